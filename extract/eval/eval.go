@@ -1,0 +1,2 @@
+// Package eval measures reading against gold: names, chains, trees and facts.
+package eval
