@@ -1,0 +1,126 @@
+package relate
+
+import (
+	"slices"
+	"strings"
+
+	"kg/extract/doc"
+	"kg/graph/fact"
+)
+
+// describeFrames adds a "be" frame for each apposition and each title before a
+// name: they say what a copula says.
+func (a *analyser) describeFrames() {
+	for i := range a.d.Tokens {
+		h := a.head(i)
+		if h < 0 {
+			continue
+		}
+		switch {
+		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
+			name, noun := h, i
+			switch {
+			case a.lex.is(a.lemma(i), "title") && a.isName(h):
+			case a.isName(i) && (!a.isName(h) || a.lex.is(a.lemma(h), "title")): // "the president, Joe Biden"
+				name, noun = i, h
+			case a.isName(i):
+				continue // "Guatemala City, Guatemala"
+			}
+			a.addBe(name, noun, "appos")
+		case a.is(i, "nmod:desc") && a.upos(i) != "NUM":
+			for _, n := range a.conjuncts(h) { // "presidents Joe Biden and Bernardo Arevalo"
+				if n == h || a.xpos(i) == "NNS" || a.xpos(i) == "NNPS" {
+					a.addBe(n, i, "title")
+				}
+			}
+		case a.is(i, "compound") && a.personName(h) && a.lex.is(a.lemma(i), "title") && !a.insideName(i, h):
+			a.addBe(h, i, "title")
+		case a.is(i, "flat") && a.personName(i) && !a.insideName(h, i) && a.lex.is(a.lemma(h), "title") && a.mention[i] >= 0 && a.d.Mentions[a.mention[i]].Form == doc.Name:
+			a.addBe(i, h, "title")
+		}
+	}
+	slices.SortStableFunc(a.order, func(x, y *frame) int { return x.head - y.head })
+}
+
+func (a *analyser) addBe(name, noun int, how string) {
+	heads := a.conjuncts(noun)
+	names := []int{name}
+	a.order = append(a.order, &frame{kind: "be", lemma: how, head: noun, words: []int{noun}, status: fact.Asserted,
+		args: []arg{{role: "subj", head: name, heads: names}, {role: "pred", head: noun, heads: heads}}})
+}
+
+// isName reports a token that heads a proper name.
+func (a *analyser) isName(i int) bool {
+	m := a.mention[i]
+	return m >= 0 && a.d.Mentions[m].Form == doc.Name || m < 0 && a.upos(i) == "PROPN"
+}
+
+func (a *analyser) personName(i int) bool {
+	m := a.mention[i]
+	return m >= 0 && a.d.Mentions[m].Kind == "person" && a.d.Mentions[m].Form == doc.Name
+}
+
+// insideName reports whether token i belongs to the name that h heads.
+func (a *analyser) insideName(i, h int) bool {
+	m := a.mention[h]
+	return m >= 0 && a.d.Mentions[m].Has(i)
+}
+
+// title reads a post: its name without country and body, and these as the role
+// organisation. "Guatemalan President" is president, of Guatemala; "secretary of
+// state" keeps its "of".
+func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
+	roles := map[string][]fact.Term{}
+	left := map[int]bool{}
+	take := func(k int) {
+		ts := r.of(k)
+		for _, t := range ts {
+			if t.Kind == "nationality" && r.world != nil {
+				if c, ok := r.world.CountryOf(t); ok {
+					t = c
+				}
+			}
+			if r.schema.IsA(t.Kind, []string{"organisation", "country", "place"}) {
+				roles["organisation"] = append(roles["organisation"], t)
+				left[k] = true
+			}
+		}
+	}
+	for _, k := range r.kids[i] {
+		switch {
+		case r.is(k, "nmod:poss"):
+			take(k)
+			left[k] = true
+		case r.is(k, "nmod") && (r.prep(k) == "of" || r.prep(k) == "at" || r.prep(k) == "for" || r.prep(k) == "in" || r.prep(k) == "to"):
+			if r.mention[k] >= 0 {
+				for _, c := range r.conjuncts(k) {
+					take(c)
+				}
+			}
+			if r.prep(k) == "in" || r.prep(k) == "at" {
+				left[k] = true
+			}
+		case r.is(k, "compound", "amod", "nmod:desc"):
+			if r.mention[k] >= 0 {
+				take(k)
+			}
+		}
+	}
+	toks := r.subtree(i, func(k int) bool {
+		if left[k] || r.is(k, "appos", "punct", "conj", "cc", "acl", "advcl", "parataxis", "det", "nsubj", "cop", "case", "nummod", "aux", "mark", "obl", "advmod") && r.head(k) == i {
+			return true
+		}
+		return r.is(k, "nmod", "obl") && r.isTime(k) || r.personName(k)
+	})
+	for len(toks) > 1 && isPunct(r.d.Tokens[toks[0]]) {
+		toks = toks[1:]
+	}
+	name := strings.TrimSpace(r.join(toks))
+	if strings.HasSuffix(r.xpos(i), "S") && strings.HasSuffix(name, r.d.Tokens[i].Form) { // "presidents A and B": each is a president
+		name = strings.TrimSuffix(name, r.d.Tokens[i].Form) + r.d.Tokens[i].Lemma
+	}
+	if name == "" || len(toks) > 8 {
+		return fact.Term{}, nil
+	}
+	return fact.Term{ID: "t:" + strings.ToLower(name), Name: name, Kind: "title"}, roles
+}

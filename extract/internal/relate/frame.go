@@ -1,0 +1,596 @@
+package relate
+
+import (
+	"slices"
+	"strings"
+
+	"kg/graph/fact"
+)
+
+// frame is one predicate with its arguments, in the active voice: what verbs,
+// nouns of action, copulas and appositions have in common.
+type frame struct {
+	kind    string // "verb", "noun", "be", "title", "appos"
+	head    int    // the predicate's token
+	lemma   string // of the verb, particle or idiom noun joined by "_": "step_up", "take_part"
+	passive bool
+	words   []int // tokens that express the predicate, for the cue
+	args    []arg
+
+	status   fact.Status
+	prefix   string // "try_to": what the subject does about it, for the open form
+	unreal   bool   // nothing is said to have happened or to be going to: purposes, wishes of others
+	outer    *frame // the frame it stands under, if that has given it anything
+	shared   bool   // the subject comes from another frame
+	surface  *arg   // the subject as it stands, before passives are turned round
+	question bool
+}
+
+// arg is an argument: a noun phrase or a clause, by its head.
+type arg struct {
+	role    string // "subj", "obj", "iobj", "ccomp", "xcomp", "advcl", "adv", "time", or the preposition
+	head    int
+	heads   []int // the head and what is coordinated with it
+	mark    string
+	shared  bool
+	partner bool // stands for an event noun's participant
+}
+
+func (f *frame) arg(role string) *arg {
+	for i := range f.args {
+		if f.args[i].role == role {
+			return &f.args[i]
+		}
+	}
+	return nil
+}
+
+func (f *frame) has(role string) bool { return f.arg(role) != nil }
+
+// analyser turns the trees of a document into frames.
+type analyser struct {
+	*tree
+	lex    *lexicon
+	frames map[int]*frame // verbs and copulas by head
+	order  []*frame
+}
+
+func analyse(t *tree, lex *lexicon) *analyser {
+	a := &analyser{tree: t, lex: lex, frames: map[int]*frame{}}
+	for _, s := range t.d.Sentences {
+		for i := s.From; i < s.To; i++ {
+			if h := t.head(i); h < s.From || h >= s.To || h == i {
+				a.visit(i)
+			}
+		}
+	}
+	return a
+}
+
+// visit walks the tree from the top, so that a clause finds the clause above it
+// already analysed.
+func (a *analyser) visit(i int) {
+	var f *frame
+	switch {
+	case a.isVerb(i):
+		f = a.verbFrame(i)
+	case a.isPredicate(i):
+		f = a.beFrame(i)
+	}
+	if f != nil {
+		a.frames[i] = f
+		a.order = append(a.order, f)
+		a.inherit(f)
+		a.normalise(f)
+		a.setStatus(f)
+	}
+	for _, k := range a.kids[i] {
+		a.visit(k)
+	}
+	if f == nil && a.nominal(i) {
+		if n := a.nounFrame(i); n != nil {
+			a.order = append(a.order, n)
+		}
+	}
+}
+
+// isVerb reports whether token i is a verb that heads a clause, not one used as
+// an adjective, a preposition or an auxiliary.
+func (a *analyser) isVerb(i int) bool {
+	if a.upos(i) != "VERB" && !strings.HasPrefix(a.xpos(i), "VB") {
+		return false
+	}
+	if a.is(i, "amod", "compound", "case", "mark", "fixed", "aux", "cop", "flat", "det", "cc", "nummod", "nmod:desc") {
+		return false
+	}
+	if a.kid(i, "cop") >= 0 && a.xpos(i) != "VBG" && a.xpos(i) != "VBN" {
+		return false
+	}
+	return a.upos(i) != "AUX" || a.is(i, "root", "ccomp", "advcl", "parataxis", "acl")
+}
+
+// isPredicate reports whether token i is what a form of "be" says of its subject.
+func (a *analyser) isPredicate(i int) bool { return a.kid(i, "cop") >= 0 }
+
+func (a *analyser) verbFrame(i int) *frame {
+	f := &frame{kind: "verb", head: i, lemma: a.lemma(i), words: []int{i}}
+	f.passive = a.isPassive(i)
+	for _, k := range a.kids[i] {
+		switch a.rel(k) {
+		case "compound":
+			if a.sub(k) == "prt" {
+				f.lemma += "_" + a.form(k)
+				f.words = append(f.words, k)
+			}
+		default:
+			a.addArg(f, k)
+		}
+	}
+	a.fixIdiom(f)
+	slices.Sort(f.words)
+	return f
+}
+
+// addArg files dependent k of the frame's head under its role.
+func (a *analyser) addArg(f *frame, k int) {
+	add := func(role string) { f.args = append(f.args, arg{role: role, head: k, heads: a.conjuncts(k)}) }
+	switch a.rel(k) {
+	case "nsubj":
+		if a.sub(k) != "outer" || !f.has("subj") {
+			add("subj")
+		}
+	case "csubj":
+		add("csubj")
+	case "obj":
+		add("obj")
+	case "iobj":
+		add("iobj")
+	case "ccomp":
+		add("ccomp")
+	case "xcomp":
+		add("xcomp")
+	case "advcl":
+		f.args = append(f.args, arg{role: "advcl", head: k, heads: a.conjuncts(k), mark: a.mark(k)})
+	case "advmod":
+		add("adv")
+	case "obl", "nmod":
+		switch prep := a.prep(k); {
+		case a.isTime(k):
+			add("time")
+		case a.sub(k) == "agent":
+			add("agent")
+		case prep != "":
+			add(prep)
+		case a.sub(k) == "unmarked" || a.sub(k) == "tmod" || a.sub(k) == "npmod":
+			add("adv")
+		}
+	case "parataxis":
+		add("parataxis")
+	}
+}
+
+// mark is the word that joins clause i to the one above: "if", "to", "after".
+func (a *analyser) mark(i int) string {
+	var words []string
+	for _, k := range a.kids[i] {
+		if k < i && (a.is(k, "mark") || a.is(k, "case") || a.is(k, "advmod") && a.xpos(k) == "WRB") {
+			words = append(words, a.form(k))
+			for _, x := range a.kids[k] {
+				if a.is(x, "fixed") {
+					words = append(words, a.form(x))
+				}
+			}
+		}
+	}
+	return strings.Join(words, "_")
+}
+
+// isPassive sees the passive by its subject or auxiliary, or a bare participle
+// that describes a noun.
+func (a *analyser) isPassive(i int) bool {
+	if a.kid(i, "nsubj:pass", "aux:pass", "csubj:pass") >= 0 {
+		return true
+	}
+	if a.xpos(i) != "VBN" && a.xpos(i) != "VBD" {
+		return false
+	}
+	for _, k := range a.kids[i] {
+		if a.is(k, "aux") && (a.lemma(k) == "be" || a.lemma(k) == "get") && a.xpos(i) == "VBN" && k < i && !a.anyAux(i, "have", k) {
+			return true
+		}
+	}
+	if a.xpos(i) == "VBN" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") < 0 {
+		if a.is(i, "acl") && a.sub(i) != "relcl" || a.is(i, "advcl", "xcomp") {
+			return true
+		}
+		if a.is(i, "conj") {
+			h := a.head(i)
+			return h >= 0 && a.xpos(h) == "VBN" && a.isPassive(h)
+		}
+	}
+	return false
+}
+
+// anyAux reports "have" after auxiliary k: "is" of "is having" is no passive.
+func (a *analyser) anyAux(i int, lemma string, after int) bool {
+	for _, k := range a.kids[i] {
+		if a.is(k, "aux") && k > after && a.lemma(k) == lemma {
+			return true
+		}
+	}
+	return false
+}
+
+// fixIdiom joins a verb and its bare noun where together they are one predicate.
+func (a *analyser) fixIdiom(f *frame) {
+	base, _, _ := strings.Cut(f.lemma, "_")
+	for i, x := range f.args {
+		if x.role != "obj" && x.role != "into" && x.role != "for" {
+			continue
+		}
+		name, ok := a.lex.idioms[[2]string{base, a.lemma(x.head)}]
+		if !ok || x.role == "for" && base != "run" {
+			continue
+		}
+		f.lemma = name
+		f.words = append(f.words, x.head)
+		f.args = slices.Delete(f.args, i, i+1)
+		for _, k := range a.kids[x.head] {
+			if a.is(k, "nmod", "acl", "advcl") {
+				if a.is(k, "nmod") && a.sub(k) != "poss" {
+					a.addArg(f, k)
+				}
+			}
+		}
+		return
+	}
+}
+
+// beFrame is "X is Y": the predicate noun or adjective is the object.
+func (a *analyser) beFrame(i int) *frame {
+	f := &frame{kind: "be", head: i, lemma: "be"}
+	f.words = append(f.words, a.kid(i, "cop"))
+	for _, k := range a.kids[i] {
+		switch a.rel(k) {
+		case "nsubj", "csubj", "advcl", "advmod", "ccomp", "xcomp", "parataxis":
+			a.addArg(f, k)
+		case "obl":
+			a.addArg(f, k)
+		case "nmod":
+			if a.isTime(k) {
+				a.addArg(f, k)
+			}
+		}
+	}
+	if a.nominal(i) || a.upos(i) == "ADJ" || a.upos(i) == "VERB" || a.upos(i) == "ADV" {
+		if p := a.prep(i); p != "" && !a.isTime(i) {
+			f.args = append(f.args, arg{role: p, head: i, heads: a.conjuncts(i)})
+		} else {
+			f.args = append(f.args, arg{role: "pred", head: i, heads: a.conjuncts(i)})
+		}
+	}
+	return f
+}
+
+// inherit gives a clause without a subject the one it shares with another.
+func (a *analyser) inherit(f *frame) {
+	if s := f.arg("subj"); s != nil {
+		c := *s
+		f.surface = &c
+		a.resolveRelative(f)
+		return
+	}
+	i := f.head
+	h := a.head(i)
+	if h < 0 {
+		return
+	}
+	up := a.frames[h]
+	give := func(role string, from *arg) {
+		if from == nil {
+			return
+		}
+		c := *from
+		c.role, c.shared = role, true
+		f.args = append(f.args, c)
+		f.outer, f.shared = up, true
+		if role == "subj" {
+			f.surface = &c
+		}
+	}
+	switch a.rel(i) {
+	case "conj":
+		if up != nil && f.kind == up.kind || up != nil && a.finite(i) {
+			give("subj", up.surface)
+			a.shareRight(f, up)
+		}
+	case "xcomp", "ccomp":
+		if up != nil {
+			give("subj", a.controller(up, f, ""))
+		}
+	case "advcl":
+		if up != nil && !f.has("csubj") {
+			give("subj", a.controller(up, f, a.mark(i)))
+		}
+	case "parataxis":
+		if up != nil && a.xpos(i) == "VBG" {
+			give("subj", up.surface)
+		}
+	case "acl":
+		if a.sub(i) == "relcl" {
+			a.resolveRelative(f)
+			return
+		}
+		a.participle(f, h)
+	}
+	if !f.has("subj") && a.rel(i) == "acl" {
+		a.resolveRelative(f)
+	}
+}
+
+// finite reports whether verb i carries its own tense.
+func (a *analyser) finite(i int) bool {
+	switch a.xpos(i) {
+	case "VBD", "VBZ", "VBP":
+		return true
+	}
+	return a.kid(i, "aux", "cop") >= 0
+}
+
+// shareRight gives "arrested and charged two men" its object in both halves.
+func (a *analyser) shareRight(f, up *frame) {
+	if f.kind != "verb" {
+		return
+	}
+	for _, x := range up.args {
+		if x.head > f.head && (x.role == "obj" || x.role == "ccomp") && !f.has("obj") && !f.has("ccomp") {
+			c := x
+			c.shared = true
+			f.args = append(f.args, c)
+		}
+	}
+	if o := f.arg("obj"); o != nil && !up.has("obj") && !up.has("ccomp") && !up.passive && o.head > f.head && a.adjacentVerbs(up.head, f.head) {
+		c := *o
+		c.shared = true
+		up.args = append(up.args, c)
+	}
+}
+
+// adjacentVerbs reports two verbs with nothing but a conjunction, a comma or an
+// adverb between them: "condemned and rejected the plan".
+func (a *analyser) adjacentVerbs(x, y int) bool {
+	for i := x + 1; i < y; i++ {
+		switch a.upos(i) {
+		case "CCONJ", "PUNCT", "ADV", "VERB", "AUX":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// controller is the argument of the upper clause that acts in the lower one.
+func (a *analyser) controller(up, f *frame, mark string) *arg {
+	base, _, _ := strings.Cut(up.lemma, "_")
+	obj := up.arg("obj")
+	if o := up.arg("iobj"); o != nil && up.kind == "verb" {
+		obj = o
+	}
+	switch {
+	case mark == "" || mark == "to":
+		if obj != nil && obj.head < f.head && a.lex.is(base, "object_control") && !(base == "promise") && a.rel(f.head) == "xcomp" {
+			return obj
+		}
+		if obj != nil && a.rel(f.head) == "advcl" && a.lex.is(base, "object_control") && !a.lex.is(base, "light") && base != "use" && base != "send" && mark == "to" {
+			return obj
+		}
+		return up.surface
+	case mark == "of" || mark == "for" || mark == "from" || mark == "against" || mark == "into":
+		if obj != nil && a.lex.is(base, "object_control") {
+			return obj
+		}
+		return up.surface
+	case mark == "by" && up.passive:
+		return up.arg("subj")
+	}
+	return up.surface
+}
+
+// participle gives "networks operating in X", "a deal signed by X", "efforts by
+// Y to block" its subject from the noun.
+func (a *analyser) participle(f *frame, noun int) {
+	here := arg{head: noun, heads: []int{noun}, shared: true}
+	f.shared = true
+	switch {
+	case f.passive:
+		here.role = "subj"
+		if p := a.stranded(f); p != "" && !f.has("obj") {
+			here.role = p
+		} else {
+			f.surface = &here
+		}
+		f.args = append(f.args, here)
+	case a.xpos(f.head) == "VBG":
+		here.role = "subj"
+		f.surface = &here
+		f.args = append(f.args, here)
+	case a.infinitive(f.head):
+		if s := a.actorOf(noun); s != nil {
+			s.role, s.shared = "subj", true
+			f.surface = s
+			f.args = append(f.args, *s)
+		}
+	}
+}
+
+func (a *analyser) infinitive(i int) bool {
+	for _, k := range a.kids[i] {
+		if a.is(k, "mark") && a.form(k) == "to" {
+			return true
+		}
+	}
+	return false
+}
+
+// stranded is a preposition left at the end of a clause: "agreed to at a summit".
+func (a *analyser) stranded(f *frame) string {
+	for _, k := range a.kids[f.head] {
+		if k > f.head && a.upos(k) == "ADP" && a.is(k, "case", "obl", "advmod", "compound") && len(a.kids[k]) == 0 && a.sub(k) != "prt" {
+			return a.form(k)
+		}
+	}
+	return ""
+}
+
+// actorOf is who acts in a noun: its possessor, its "by" phrase, or the subject
+// of the verb that it is the object of.
+func (a *analyser) actorOf(noun int) *arg {
+	for _, k := range a.kids[noun] {
+		if a.is(k, "nmod:poss") || a.is(k, "nmod") && a.prep(k) == "by" {
+			return &arg{head: k, heads: a.conjuncts(k)}
+		}
+	}
+	for _, k := range a.kids[noun] {
+		if a.is(k, "compound", "amod", "nmod:desc") && a.agentNoun(k) {
+			return &arg{head: k, heads: []int{k}}
+		}
+	}
+	h := a.head(noun)
+	if up := a.frames[h]; up != nil && up.surface != nil && a.is(noun, "obj", "xcomp") && !up.passive {
+		c := *up.surface
+		return &c
+	}
+	return nil
+}
+
+// agentNoun reports a compound that names an actor: "US" in "US aid".
+func (a *analyser) agentNoun(k int) bool {
+	m := a.mention[k]
+	if m < 0 {
+		return false
+	}
+	switch a.d.Mentions[m].Kind {
+	case "country", "organisation", "government", "party", "person", "nationality":
+		return true
+	}
+	return false
+}
+
+// resolveRelative puts the noun in the place of "who", "which", "that", or in
+// the gap of a relative clause without them.
+func (a *analyser) resolveRelative(f *frame) {
+	i := f.head
+	for n := 0; a.is(i, "conj") && n < 8; n++ {
+		i = a.head(i)
+	}
+	if !a.is(i, "acl") || a.sub(i) != "relcl" {
+		// a parser without subtypes: a finite clause with a relative pronoun
+		if !a.is(i, "acl") || !a.finite(i) {
+			return
+		}
+	}
+	noun := a.head(i)
+	if noun < 0 {
+		return
+	}
+	done := false
+	for k := range f.args {
+		x := &f.args[k]
+		if a.relativizer(x.head) {
+			x.head, x.heads, x.shared = noun, []int{noun}, true
+			done = true
+			if x.role == "subj" {
+				f.surface = &arg{role: "subj", head: noun, heads: []int{noun}, shared: true}
+			}
+			if p := f.arg("adv"); p != nil && x.role == "adv" {
+				x.role = "in"
+			}
+		}
+	}
+	if done {
+		return
+	}
+	s := f.arg("subj")
+	for _, k := range a.kids[f.head] { // "whose", "where", "when"
+		if a.xpos(k) == "WRB" || a.xpos(k) == "WP$" {
+			return
+		}
+	}
+	if s != nil && a.possRelative(s.head) {
+		return
+	}
+	if s != nil && f.kind == "verb" && !f.has("obj") && !f.passive {
+		role := "obj"
+		if p := a.stranded(f); p != "" {
+			role = p
+		}
+		f.args = append(f.args, arg{role: role, head: noun, heads: []int{noun}, shared: true})
+	}
+	if s == nil && !f.shared {
+		c := arg{role: "subj", head: noun, heads: []int{noun}, shared: true}
+		f.args = append(f.args, c)
+		f.surface, f.shared = &c, true
+	}
+}
+
+func (a *analyser) relativizer(i int) bool {
+	switch a.xpos(i) {
+	case "WP", "WDT":
+		return true
+	}
+	return a.upos(i) == "PRON" && (a.form(i) == "that" || a.form(i) == "which" || a.form(i) == "who" || a.form(i) == "whom") && a.below(i, a.head(i))
+}
+
+func (a *analyser) possRelative(i int) bool {
+	for _, k := range a.kids[i] {
+		if a.form(k) == "whose" || a.relativizer(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// normalise turns passives into actives: the subject becomes the object, the
+// "by" phrase the subject.
+func (a *analyser) normalise(f *frame) {
+	if f.kind != "verb" || !f.passive {
+		for k := range f.args {
+			if f.args[k].role == "agent" {
+				f.args[k].role = "by"
+			}
+		}
+		return
+	}
+	for k := range f.args {
+		x := &f.args[k]
+		switch {
+		case x.role == "subj" && f.has("obj") && f.arg("obj").head > f.head: // "was given aid"
+			x.role = "iobj"
+		case x.role == "subj":
+			x.role = "obj"
+		case x.role == "agent":
+			x.role = "subj"
+		case x.role == "by" && a.agentLike(x.head):
+			x.role = "subj"
+		}
+	}
+}
+
+// agentLike reports a "by" phrase that can act, where the parser gives no
+// subtype.
+func (a *analyser) agentLike(i int) bool {
+	return !a.isTime(i) && a.upos(i) != "NUM" && a.upos(i) != "SYM"
+}
+
+// isTime reports whether token i heads an expression of time.
+func (a *analyser) isTime(i int) bool {
+	for _, v := range a.values[i] {
+		switch a.d.Values[v].Kind {
+		case "time":
+			return a.headOf(a.d.Values[v].Span) == i || a.d.Values[v].Has(i)
+		case "duration", "frequency":
+			return a.headOf(a.d.Values[v].Span) == i
+		}
+	}
+	return false
+}

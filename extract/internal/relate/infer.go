@@ -1,0 +1,157 @@
+package relate
+
+import (
+	"slices"
+	"strconv"
+
+	"kg/graph/fact"
+)
+
+// infer adds what follows from several clauses: an event noun without a time or
+// a partner takes them from the event that it belongs to.
+func (r *reading) infer() {
+	for _, f := range r.order {
+		if f.kind == "noun" && f.lemma == "aid" && !f.unreal && f.status == fact.Asserted {
+			r.inferAid(f)
+		}
+	}
+}
+
+// inferAid gives aid without a recipient the other party of the event in which
+// it was announced.
+func (r *reading) inferAid(f *frame) {
+	donor := f.arg("subj")
+	if donor == nil || f.has("to") || f.has("for") || f.has("obj") {
+		return
+	}
+	e := r.settingOf(f.head)
+	if e == nil {
+		return
+	}
+	givers := r.of(donor.head)
+	if len(givers) != 1 {
+		return
+	}
+	var parties []fact.Term
+	for _, p := range e.partners {
+		if c, ok := r.countryOf(p); ok && !sameTerm(c, givers[0]) && !slices.ContainsFunc(parties, func(t fact.Term) bool { return sameTerm(t, c) }) {
+			parties = append(parties, c)
+		}
+	}
+	rel, ok := r.schema.Relation("aids")
+	if len(parties) != 1 || !ok {
+		return
+	}
+	x := fact.Fact{Subject: givers[0], Relation: fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.d.Tokens[f.head].Form}, Objects: parties, Inferred: true, Confidence: 0.75}
+	x.Qualifiers.Amount = r.amountAround(f.head)
+	x.Qualifiers.Time = e.time
+	r.finish(f, &x, "aid-at-event", "", true)
+	for _, s := range e.sources {
+		src := r.source(s, "aid-at-event")
+		if !slices.ContainsFunc(x.Sources, func(t fact.Source) bool { return t.Start == src.Start }) {
+			x.Sources = append(x.Sources, src)
+		}
+	}
+	slices.SortFunc(x.Sources, func(a, b fact.Source) int { return a.Start - b.Start })
+	r.facts = append(r.facts, found{x, f, true})
+}
+
+// amountAround is the sum that the noun carries, or that carries it ("$170
+// million in aid").
+func (r *reading) amountAround(i int) *fact.Amount {
+	if a := r.amountOf(i); a != nil {
+		return a
+	}
+	if h := r.head(i); h >= 0 && r.quantity(h) {
+		return r.valueAt(h)
+	}
+	return nil
+}
+
+// settingOf is the event in which what token i names took place: the subject of
+// "that visit saw ...", or the place of an announcement.
+func (r *reading) settingOf(i int) *event {
+	up := r.clauseAbove(i)
+	if up == nil {
+		return nil
+	}
+	for _, role := range []string{"subj", "at", "during", "in", "after", "following"} {
+		if x := up.arg(role); x != nil {
+			if e := r.events.of[x.head]; e != nil && len(e.partners) > 0 {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// countryOf is the country for which a participant stands: itself, that of its
+// post in this article, or what the world knows.
+func (r *reading) countryOf(t fact.Term) (fact.Term, bool) {
+	if t.Kind == "country" {
+		return t, true
+	}
+	for _, x := range r.facts {
+		if x.fact.Relation.ID == "holds_post" && sameTerm(x.fact.Subject, t) {
+			for _, o := range x.fact.Qualifiers.Roles["organisation"] {
+				if o.Kind == "country" {
+					return o, true
+				}
+			}
+		}
+	}
+	if r.world != nil {
+		return r.world.CountryOf(t)
+	}
+	return fact.Term{}, false
+}
+
+// sayings adds that something was said: the object is the fact that the content
+// gave, or its words.
+func (r *reading) sayings() {
+	rel, ok := r.schema.Relation("says")
+	if !ok {
+		return
+	}
+	for n := range r.facts {
+		r.facts[n].fact.ID = "n" + strconv.Itoa(n) // for reference until they are numbered
+	}
+	for _, s := range r.speeches {
+		if s.frame == nil || s.speaker < 0 || s.content < 0 || s.frame.unreal || !r.lex.is(s.frame.lemma, "say_always", "say") {
+			continue
+		}
+		for _, speaker := range r.of(s.speaker) {
+			x := fact.Fact{Subject: speaker, Relation: fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.cue(s.frame)}, Confidence: 0.7}
+			if !r.fits(speaker, rel.Subject, false) {
+				continue
+			}
+			x.Objects = r.saidObject(s.content)
+			if len(x.Objects) == 0 {
+				continue
+			}
+			var q qualifiers
+			r.restRoles(s.frame, map[int]bool{s.speaker: true, s.content: true}, &q)
+			x.Qualifiers = q.clone()
+			r.finish(s.frame, &x, "saying", "", true)
+			if why := r.forbidden(&Rule{Words: true}, rel, &x); why != "" {
+				r.drop("saying", &x, why)
+				continue
+			}
+			x.Confidence = 0.6
+			r.facts = append(r.facts, found{x, s.frame, true})
+		}
+	}
+}
+
+// saidObject is the fact that the clause headed by i states, or its words.
+func (r *reading) saidObject(i int) []fact.Term {
+	for _, x := range r.facts {
+		if x.frame != nil && x.frame.head == i && x.fact.Relation.ID != "says" {
+			return []fact.Term{{Fact: x.fact.ID}}
+		}
+	}
+	if text := r.clauseText(i); text != "" {
+		return []fact.Term{{Text: text}}
+	}
+	return nil
+}

@@ -1,0 +1,361 @@
+package relate
+
+import (
+	"slices"
+	"strings"
+
+	"kg/graph/fact"
+)
+
+// complements are prepositions whose phrase completes a verb without an object:
+// "call for", "prey on", "arrive in".
+var complements = []string{"for", "on", "upon", "to", "with", "against", "in", "at", "into", "about", "of", "from", "over", "through",
+	"toward", "towards", "after", "as", "off", "across", "around", "by", "under", "near", "within", "between", "beyond", "behind", "onto", "out_of"}
+
+// open makes the facts of a frame that no rule has claimed: the relation is its
+// lemma with what completes it.
+func (r *reading) open(f *frame) []fact.Fact {
+	switch f.kind {
+	case "verb":
+		return r.openVerb(f)
+	case "be":
+		return r.openBe(f)
+	}
+	return nil
+}
+
+func (r *reading) openVerb(f *frame) []fact.Fact {
+	if r.lex.is(f.lemma, "empty_verb") && !f.has("obj") && !r.hasComplement(f) || r.isSpeech(f) {
+		return nil
+	}
+	if f.has("xcomp") && r.leadsOn(f) {
+		return nil // its infinitive says it
+	}
+	if f.outer != nil && f.kind == "verb" && r.lighter(f) {
+		return nil
+	}
+	subj := f.arg("subj")
+	if subj == nil {
+		return r.openAgentless(f)
+	}
+	id, name, obj := r.openObject(f)
+	if id == "" {
+		return nil
+	}
+	var q qualifiers
+	used := map[int]bool{subj.head: true}
+	if obj != nil {
+		for _, h := range obj.heads {
+			used[h] = true
+		}
+	}
+	r.restRoles(f, used, &q)
+	var out []fact.Fact
+	for _, h := range subj.heads {
+		if r.vague(h) {
+			continue
+		}
+		for _, s := range r.of(h) {
+			x := fact.Fact{Subject: s, Relation: fact.Relation{ID: id, Name: name, Cue: r.cue(f), Open: true}, Qualifiers: q.clone(), Confidence: 0.7}
+			if obj != nil {
+				x.Objects = r.openObjects(f, obj)
+				if len(x.Objects) == 0 {
+					continue
+				}
+				x.Qualifiers.Amount = r.amountOf(obj.head)
+			}
+			if x.Qualifiers.Amount == nil {
+				x.Qualifiers.Amount = r.amountOf(h)
+			}
+			r.finish(f, &x, "open", "", false)
+			if r.sound(&x) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+// openAgentless is a passive whose doer is not named: "2.5 million people were
+// intercepted at the border". The relation is the passive, its subject whom it
+// befell.
+func (r *reading) openAgentless(f *frame) []fact.Fact {
+	obj := f.arg("obj")
+	if obj == nil || !f.passive {
+		return nil
+	}
+	var comp *arg
+	for _, p := range complements {
+		if x := f.arg(p); x != nil && x.head > f.head && !r.isTime(x.head) {
+			comp = x
+			break
+		}
+	}
+	be := "be_" + r.form(f.head)
+	if strings.Contains(f.lemma, "_") {
+		_, part, _ := strings.Cut(f.lemma, "_")
+		be += "_" + part
+	}
+	id := be
+	if comp != nil {
+		id += "_" + comp.role
+	} else if !r.lex.is(f.lemma, "intransitive_ok") && len(f.args) < 2 {
+		return nil
+	}
+	var q qualifiers
+	used := map[int]bool{obj.head: true}
+	if comp != nil {
+		for _, h := range comp.heads {
+			used[h] = true
+		}
+	}
+	r.restRoles(f, used, &q)
+	if x := f.arg("iobj"); x != nil {
+		q.add("recipient", r.termsOf(x.heads)...)
+	}
+	var out []fact.Fact
+	for _, h := range obj.heads {
+		if r.vague(h) {
+			continue
+		}
+		for _, s := range r.of(h) {
+			x := fact.Fact{Subject: s, Relation: fact.Relation{ID: prefixed(f, id), Name: spaced(prefixed(f, id)), Cue: r.cue(f), Open: true}, Qualifiers: q.clone(), Confidence: 0.65}
+			if comp != nil {
+				x.Objects = r.openObjects(f, comp)
+				if r.placeKind(comp.head) == "place" && (comp.role == "in" || comp.role == "at" || comp.role == "near") {
+					x.Qualifiers.Roles = roleWith(x.Qualifiers.Roles, "place", x.Objects)
+				}
+				if len(x.Objects) == 0 {
+					continue
+				}
+			}
+			x.Qualifiers.Amount = r.amountOf(h)
+			r.finish(f, &x, "open", "", false)
+			if r.sound(&x) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+func roleWith(roles map[string][]fact.Term, role string, terms []fact.Term) map[string][]fact.Term {
+	q := qualifiers{}
+	q.Roles = roles
+	q.add(role, terms...)
+	return q.Roles
+}
+
+// isSpeech reports a verb of saying whose content stands elsewhere: sayings are
+// made apart.
+func (r *reading) isSpeech(f *frame) bool {
+	for _, s := range r.speeches {
+		if s.frame == f {
+			return true
+		}
+	}
+	return r.lex.is(f.lemma, "say_always") && !f.has("obj") && !r.hasComplement(f)
+}
+
+// leadsOn reports a verb that only carries its infinitive: "is expected to".
+func (r *reading) leadsOn(f *frame) bool {
+	x := f.arg("xcomp")
+	g := r.frames[x.head]
+	return g != nil && g.kind == "verb" && !g.unreal
+}
+
+// lighter reports a verb whose noun has said everything: handled by the noun's
+// frame when a typed rule took it.
+func (r *reading) lighter(f *frame) bool { return false }
+
+func (r *reading) hasComplement(f *frame) bool {
+	for _, p := range complements {
+		if x := f.arg(p); x != nil && !r.isTime(x.head) {
+			return true
+		}
+	}
+	return false
+}
+
+// openObject chooses what the verb says something of: its object, else the
+// phrase that completes it, else a clause; and names the relation.
+func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
+	lemma := f.lemma
+	switch {
+	case f.has("obj"):
+		obj = f.arg("obj")
+		if r.isTime(obj.head) && r.mention[obj.head] < 0 {
+			obj = nil
+		}
+	case f.has("ccomp") && !r.lex.is(lemma, "say"):
+		obj = f.arg("ccomp")
+	}
+	if obj == nil {
+		for i := range f.args {
+			x := &f.args[i]
+			if slices.Contains(complements, x.role) && !r.isTime(x.head) && x.head > f.head {
+				obj = x
+				lemma += "_" + x.role
+				break
+			}
+		}
+	}
+	if obj == nil {
+		if x := f.arg("xcomp"); x != nil && x.head > f.head {
+			obj = x
+			if r.infinitive(x.head) {
+				lemma += "_to"
+			}
+		}
+	}
+	if obj == nil && !r.lex.is(f.lemma, "intransitive_ok") {
+		return "", "", nil
+	}
+	id = prefixed(f, lemma)
+	return id, spaced(id), obj
+}
+
+func prefixed(f *frame, id string) string {
+	if f.prefix != "" {
+		return f.prefix + "_" + id
+	}
+	return id
+}
+
+func spaced(id string) string { return strings.ReplaceAll(id, "_", " ") }
+
+func (r *reading) openObjects(f *frame, obj *arg) []fact.Term {
+	var out []fact.Term
+	for _, h := range obj.heads {
+		if r.nominal(h) && r.emptyNoun(h) {
+			continue
+		}
+		for _, t := range r.clauseOrThing(h) {
+			if !slices.ContainsFunc(out, func(x fact.Term) bool { return sameTerm(x, t) }) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// emptyNoun reports an object that says nothing: "it", "a lot", "the way".
+func (r *reading) emptyNoun(h int) bool {
+	if r.upos(h) == "PRON" || r.upos(h) == "DET" {
+		return r.mention[h] < 0 && r.kid(h, "acl", "nmod") < 0
+	}
+	return false
+}
+
+// vague reports a subject that tells nobody who is meant.
+func (r *reading) vague(h int) bool {
+	h = r.core(h)
+	if m := r.mention[h]; m >= 0 && r.d.Mentions[m].Chain >= 0 {
+		return false
+	}
+	if r.kid(h, "acl") >= 0 && r.upos(h) != "NOUN" {
+		return false
+	}
+	return r.lex.is(r.lemma(h), "vague_subject") || r.upos(h) == "PRON" || r.isTime(h)
+}
+
+// sound keeps facts whose ends say something.
+func (r *reading) sound(x *fact.Fact) bool {
+	if x.Subject.IsZero() || len(x.Subject.String()) < 2 {
+		return false
+	}
+	for _, o := range x.Objects {
+		if sameTerm(o, x.Subject) || o.IsZero() || strings.EqualFold(o.String(), x.Subject.String()) {
+			return false
+		}
+	}
+	return len(x.Objects) > 0 || !x.Qualifiers.IsZero() || x.Subject.Named
+}
+
+// openBe is a copula or an apposition that no rule has claimed.
+func (r *reading) openBe(f *frame) []fact.Fact {
+	if f.lemma != "be" {
+		return nil
+	}
+	subj := f.arg("subj")
+	if subj == nil || r.vague(subj.head) {
+		return nil
+	}
+	var id string
+	var obj *arg
+	pred := f.arg("pred")
+	switch {
+	case pred != nil && (r.upos(pred.head) == "ADJ" || r.upos(pred.head) == "VERB"):
+		if f.has("xcomp") && r.leadsOn(f) {
+			return nil
+		}
+		for i := range f.args {
+			x := &f.args[i]
+			if slices.Contains(complements, x.role) && x.head > f.head && !r.isTime(x.head) {
+				obj, id = x, "be_"+r.lemma(pred.head)+"_"+x.role
+				break
+			}
+		}
+		if obj == nil {
+			s := r.of(subj.head)
+			if len(s) == 0 || !s[0].Named && r.upos(subj.head) == "PRON" {
+				return nil
+			}
+			id, obj = "be", pred
+		}
+	case pred != nil && r.nominal(pred.head):
+		return nil // "is a" has a rule
+	case pred == nil:
+		for i := range f.args {
+			x := &f.args[i]
+			if slices.Contains(complements, x.role) && !r.isTime(x.head) {
+				obj, id = x, "be_"+x.role
+				break
+			}
+		}
+	}
+	if obj == nil {
+		return nil
+	}
+	var q qualifiers
+	used := map[int]bool{subj.head: true, obj.head: true}
+	r.restRoles(f, used, &q)
+	var out []fact.Fact
+	for _, h := range subj.heads {
+		for _, s := range r.of(h) {
+			x := fact.Fact{Subject: s, Relation: fact.Relation{ID: prefixed(f, id), Name: spaced(prefixed(f, id)), Cue: r.beCue(f), Open: true}, Qualifiers: q.clone(), Confidence: 0.6}
+			if obj == pred {
+				for _, o := range pred.heads {
+					if t := r.adjective(o); t != "" {
+						x.Objects = append(x.Objects, fact.Term{Text: t})
+					}
+				}
+			} else {
+				x.Objects = r.openObjects(f, obj)
+			}
+			if len(x.Objects) == 0 {
+				continue
+			}
+			r.finish(f, &x, "open-be", "", false)
+			if r.sound(&x) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+func (r *reading) beCue(f *frame) string {
+	if f.lemma == "be" && r.upos(f.head) == "ADJ" {
+		return r.cue(&frame{words: append(slices.Clone(f.words), f.head)})
+	}
+	return r.cue(f)
+}
+
+// adjective is a predicate adjective with its adverbs.
+func (r *reading) adjective(i int) string {
+	toks := r.subtree(i, func(k int) bool {
+		return !r.is(k, "advmod", "obl", "compound", "amod", "nummod", "case") || r.isTime(k) || r.is(k, "advmod") && (k > i || r.lex.is(r.lemma(k), "weak_adverb", "negative"))
+	})
+	return r.join(toks)
+}

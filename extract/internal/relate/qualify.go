@@ -1,0 +1,270 @@
+package relate
+
+import (
+	"slices"
+	"strings"
+
+	"kg/extract/doc"
+	"kg/graph/fact"
+)
+
+// timeOf is the time of a frame in EDTF: its own expressions of time, else that
+// of the clause whose subject it shares, else of the event it happens at.
+func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
+	for n, g := 0, f; g != nil && n < 4; n, g = n+1, g.outer {
+		w, d, q := r.ownTime(g)
+		if n > 0 && r.sayingVerb(g) {
+			break
+		}
+		if when == "" {
+			when = w
+		}
+		if duration == "" && n == 0 {
+			duration = d
+		}
+		if frequency == "" && n == 0 {
+			frequency = q
+		}
+		if when != "" || !g.shared && g.kind != "noun" {
+			break
+		}
+		if g.outer != nil && r.is(g.head, "advcl") && r.mark(g.head) != "" {
+			break // "after leaving" is not at the time of what follows
+		}
+		if g.outer != nil && r.is(g.head, "conj") && r.finite(g.head) && r.ownTimeWords(g) {
+			break
+		}
+	}
+	if when == "" {
+		when = r.eventTime(f)
+	}
+	return when, duration, frequency
+}
+
+func (r *reading) sayingVerb(f *frame) bool {
+	return f.kind == "verb" && r.lex.is(f.lemma, "say") && (f.has("ccomp") || f.has("xcomp"))
+}
+
+// ownTimeWords reports a clause with a word of time that has no value: "later".
+func (r *reading) ownTimeWords(f *frame) bool {
+	for _, x := range f.args {
+		if x.role == "adv" && slices.Contains([]string{"later", "earlier", "then", "subsequently", "previously", "eventually", "now"}, r.lemma(x.head)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownTime reads the times among the frame's dependents; two that lie one in the
+// other give the narrower.
+func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
+	var toks []int
+	for _, x := range f.args {
+		switch x.role {
+		case "time", "adv", "for", "in", "since", "from", "until", "during", "by", "on", "at", "after", "before", "within", "over", "between":
+			toks = append(toks, x.head)
+			if x.role == "time" || x.role == "from" {
+				for _, k := range r.kids[x.head] {
+					if r.is(k, "nmod", "conj", "obl", "appos", "advmod", "nummod") {
+						toks = append(toks, k)
+					}
+				}
+			}
+		}
+	}
+	if f.kind != "be" {
+		for _, k := range r.kids[f.head] {
+			if r.is(k, "compound", "amod", "nmod", "nummod", "obl", "advmod") && len(r.values[k]) > 0 {
+				toks = append(toks, k)
+			}
+		}
+	}
+	for _, o := range []string{"obj", "subj", "pred"} { // "hosted him for a meeting in March", "talks Tuesday"
+		if x := f.arg(o); x != nil && f.kind == "verb" {
+			for _, k := range r.kids[x.head] {
+				if k > x.head && o == "obj" && r.isTime(k) && r.is(k, "nmod:unmarked", "nmod:tmod", "nmod:npmod") {
+					toks = append(toks, k)
+				}
+			}
+		}
+	}
+	for _, i := range toks {
+		for _, v := range r.values[i] {
+			val := r.d.Values[v]
+			switch val.Kind {
+			case doc.Time:
+				if w := r.bounded(val, i); w != "" {
+					when = narrower(when, w)
+				}
+			case doc.Duration:
+				if duration == "" {
+					duration = val.Time
+				}
+			case doc.Frequency:
+				if frequency == "" {
+					frequency = r.d.Text(val.Span)
+				}
+			}
+		}
+	}
+	return when, duration, frequency
+}
+
+// bounded reads "since 2021" as 2021/.. and "until May" as ../05 where the value
+// does not say so itself; "before" and "after" a time give no time.
+func (r *reading) bounded(v doc.Value, i int) string {
+	if v.Time == "" || strings.Contains(v.Time, "/") {
+		return v.Time
+	}
+	switch r.prep(i) {
+	case "since":
+		return v.Time + "/.."
+	case "until", "till":
+		return "../" + v.Time
+	case "by":
+		return "../" + v.Time
+	case "before", "after", "ahead_of", "prior_to":
+		return ""
+	}
+	return v.Time
+}
+
+// narrower prefers the time that lies within the other.
+func narrower(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "", strings.HasPrefix(a, b):
+		return a
+	case strings.HasPrefix(b, a):
+		return b
+	}
+	return a
+}
+
+// eventTime is the time of an event that the frame happens at or reports: "at a
+// meeting", "attended Tuesday's talks".
+func (r *reading) eventTime(f *frame) string {
+	for _, x := range f.args {
+		switch x.role {
+		case "at", "during", "in", "to", "obj":
+			if x.role == "to" && f.kind != "noun" && f.lemma != "speak" {
+				continue
+			}
+			if x.role == "obj" && !slices.Contains([]string{"attend", "host", "hold", "join", "convene", "open"}, f.lemma) {
+				continue
+			}
+			if w := r.events.time(x.head); w != "" {
+				return w
+			}
+		}
+	}
+	return ""
+}
+
+// amountOf is the sum or count that phrase i gives for itself.
+func (r *reading) amountOf(i int) *fact.Amount {
+	for n := 0; n < 4; n++ {
+		if v := r.valueAt(i); v != nil {
+			return v
+		}
+		c := r.core1(i)
+		if c == i {
+			break
+		}
+		i = c
+	}
+	return nil
+}
+
+// core1 looks through one word of quantity.
+func (r *reading) core1(i int) int {
+	if !r.quantity(i) {
+		return i
+	}
+	for _, k := range r.kids[i] {
+		if k > i && r.is(k, "nmod") && (r.prep(k) == "of" || r.prep(k) == "in") {
+			return k
+		}
+	}
+	return i
+}
+
+// valueAt is the amount among the values that phrase head i carries: on itself,
+// or on the number that modifies it.
+func (r *reading) valueAt(i int) *fact.Amount {
+	look := []int{i}
+	for _, k := range r.kids[i] {
+		if k < i && r.is(k, "nummod", "compound", "nmod", "amod", "det") {
+			look = append(look, k)
+		}
+	}
+	for _, k := range look {
+		for _, v := range r.values[k] {
+			val := r.d.Values[v]
+			switch val.Kind {
+			case doc.Money, doc.Count, doc.Percent:
+				if val.Amount != nil && (k != i || r.headOf(val.Span) == i || val.Has(i)) {
+					return val.Amount
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// roleOf files an oblique under the role that its preposition usually means.
+func (r *reading) roleOf(prep string, head int) string {
+	role := r.lex.Roles[prep]
+	switch prep {
+	case "in", "at", "on", "off", "near", "across", "inside", "outside", "within", "around", "along", "throughout", "over":
+		k := r.placeKind(head)
+		switch {
+		case k == "place":
+			return "place"
+		case k == "event" || r.isEventNoun(head):
+			return "event"
+		case prep == "on" || prep == "over":
+			return "topic"
+		}
+		return ""
+	case "to", "into", "toward", "towards", "from", "out_of":
+		if r.placeKind(head) == "agent" && (prep == "to") {
+			return "recipient"
+		}
+		return role
+	case "for":
+		if r.placeKind(head) == "agent" {
+			return "beneficiary"
+		}
+		if r.isEventNoun(head) && r.kindOf(head) == "event" {
+			return "purpose"
+		}
+	case "during", "following", "after", "before", "ahead_of", "amid":
+		if prep == "during" {
+			return "event"
+		}
+		return role
+	}
+	return role
+}
+
+// placeKind sorts a phrase: "place", "agent", "event" or nothing.
+func (r *reading) placeKind(i int) string {
+	i = r.core(i)
+	k := r.kindOf(i)
+	switch {
+	case k == "country" || r.schema.IsA(k, []string{"place"}) && k != "":
+		return "place"
+	case k == "event":
+		return "event"
+	case k != "" && r.schema.IsA(k, []string{"agent"}):
+		return "agent"
+	}
+	return ""
+}
+
+func (r *reading) isEventNoun(i int) bool {
+	_, ok := r.lex.events[r.lemma(i)]
+	return ok || r.kinds[r.lemma(i)] == "event"
+}

@@ -1,0 +1,411 @@
+package relate
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"kg/extract/doc"
+	"kg/graph/fact"
+)
+
+// reading is the state of reading one document.
+type reading struct {
+	*Relater
+	*terms
+	speeches []speech
+	speechOf []int // by token: index of the speech it stands in, or -1
+	events   *events
+	facts    []found
+	explain  *Explanation
+	claimed  map[int]bool // frames (by head) that a typed rule took
+}
+
+// found is a fact with the frame that gave it.
+type found struct {
+	fact  fact.Fact
+	frame *frame
+	typed bool
+}
+
+func newReading(r *Relater, d *doc.Document) *reading {
+	a := analyse(newTree(d), r.lex)
+	rd := &reading{Relater: r, explain: &Explanation{d: d}, claimed: map[int]bool{}}
+	rd.terms = &terms{analyser: a, nounKinds: r.kinds, local: map[string]string{}, except: -1}
+	a.describeFrames()
+	rd.speeches, rd.speechOf = a.findSpeeches()
+	rd.events = rd.findEvents()
+	return rd
+}
+
+// read applies the rules to one frame: typed ones in order until one fires, then
+// the open form for a verb that none has taken.
+func (r *reading) read(f *frame) {
+	r.explain.frame(r, f)
+	if f.unreal {
+		return
+	}
+	r.except = f.head
+	defer func() { r.except = -1 }()
+	fired := false
+	if f.prefix == "" {
+		for _, rule := range r.rules {
+			if fired && !rule.Also {
+				continue
+			}
+			ok, why := r.match(rule, f)
+			if !ok {
+				if why != "" {
+					r.near(rule, f, why)
+				}
+				continue
+			}
+			if facts := r.fire(rule, f); len(facts) > 0 {
+				fired = true
+				r.explain.fired(rule.Name, f, facts)
+				for _, x := range facts {
+					r.facts = append(r.facts, found{x, f, true})
+				}
+			}
+		}
+	}
+	if fired {
+		r.claimed[f.head] = true
+		return
+	}
+	for _, x := range r.open(f) {
+		r.explain.fired("open", f, []fact.Fact{x})
+		r.facts = append(r.facts, found{x, f, false})
+	}
+}
+
+// finish gives a fact what every fact has: status, speaker, time, source.
+func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status, typed bool) {
+	x.Status = f.status
+	if status != "" && x.Status == fact.Asserted {
+		x.Status = status
+	}
+	if by, said := r.speakers(f.head); said {
+		x.SaidBy = by
+		if x.Status == fact.Asserted {
+			x.Status = fact.Claimed
+		}
+	}
+	if x.Qualifiers.Time == "" {
+		x.Qualifiers.Time, x.Qualifiers.Duration, x.Qualifiers.Frequency = r.timeOf(f)
+	}
+	s := r.d.SentenceOf(f.head)
+	if s >= 0 {
+		x.Sources = []fact.Source{r.source(s, rule)}
+	}
+	x.Confidence = r.trust(f, x, typed)
+}
+
+// source is sentence s as the place where a fact stands.
+func (r *reading) source(s int, rule string) fact.Source {
+	sp := r.d.Sentences[s].Span
+	return fact.Source{Article: r.d.Article.ID, Start: r.d.Tokens[sp.From].Start, End: r.d.Tokens[sp.To-1].End, Quote: r.d.Text(sp), Rule: rule}
+}
+
+// trust lowers a rule's confidence for what makes readings go wrong: ends that
+// are descriptions or pronouns, far arguments, what is shared.
+func (r *reading) trust(f *frame, x *fact.Fact, typed bool) float64 {
+	c := x.Confidence
+	if c == 0 {
+		c = 0.7
+	}
+	if !x.Subject.Named {
+		c -= 0.05
+	}
+	if len(x.Objects) > 0 && x.Objects[0].Text != "" {
+		c -= 0.05
+	}
+	if f.shared {
+		c -= 0.03
+	}
+	if f.kind == "noun" {
+		c -= 0.05
+	}
+	if r.is(f.head, "parataxis", "dep") {
+		c -= 0.05
+	}
+	return max(0.05, min(0.99, c))
+}
+
+// cue is the words that express the frame's relation, five at most.
+func (r *reading) cue(f *frame) string {
+	words := slices.Clone(f.words)
+	if f.prefix != "" && f.outer != nil {
+		words = append(words, f.outer.words...)
+	}
+	if len(words) == 0 {
+		words = []int{f.head}
+	}
+	slices.Sort(words)
+	words = slices.Compact(words)
+	if len(words) > 5 {
+		words = words[:5]
+	}
+	var out []string
+	for _, i := range words {
+		if i >= 0 {
+			out = append(out, r.d.Tokens[i].Form)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// qualifiers are roles being collected for a fact.
+type qualifiers struct{ fact.Qualifiers }
+
+func (q *qualifiers) add(role string, terms ...fact.Term) {
+	if len(terms) == 0 || role == "" {
+		return
+	}
+	if q.Roles == nil {
+		q.Roles = map[string][]fact.Term{}
+	}
+	for _, t := range terms {
+		if !slices.ContainsFunc(q.Roles[role], func(x fact.Term) bool { return sameTerm(x, t) }) {
+			q.Roles[role] = append(q.Roles[role], t)
+		}
+	}
+}
+
+func (q *qualifiers) clone() fact.Qualifiers {
+	out := q.Qualifiers
+	if q.Roles != nil {
+		out.Roles = maps.Clone(q.Roles)
+		for k := range out.Roles {
+			out.Roles[k] = slices.Clone(out.Roles[k])
+		}
+	}
+	return out
+}
+
+// ruleRoles collects the roles that the rule names and, from the phrases that
+// are left, those that prepositions usually mean.
+func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
+	var q qualifiers
+	used := map[int]bool{}
+	for _, p := range []picked{subj, obj} {
+		for _, h := range p.heads {
+			used[h] = true
+		}
+	}
+	for _, role := range slices.Sorted(mapKeys(rule.Roles)) {
+		for _, sel := range rule.Roles[role] {
+			heads := r.pick(f, sel)
+			if len(heads) == 0 || used[heads[0]] {
+				continue
+			}
+			for _, h := range heads {
+				used[h] = true
+				q.add(role, r.roleTerms(h)...)
+			}
+			break
+		}
+	}
+	r.restRoles(f, used, &q)
+	return q
+}
+
+func (r *reading) roleTerms(h int) []fact.Term { return r.clauseOrThing(h) }
+
+// restRoles files every phrase that nothing has used yet.
+func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
+	for _, x := range f.args {
+		if used[x.head] || x.shared && f.kind != "noun" {
+			continue
+		}
+		switch x.role {
+		case "subj", "obj", "iobj", "ccomp", "xcomp", "time", "parataxis", "csubj", "pred", "agent", "according_to", "inf":
+			continue
+		case "adv":
+			if r.xpos(x.head) == "RB" && strings.HasSuffix(r.form(x.head), "ly") && !r.lex.is(r.lemma(x.head), "weak_adverb") && !r.isTime(x.head) {
+				q.add("manner", fact.Term{Text: r.form(x.head)})
+			}
+			continue
+		case "advcl":
+			r.clauseRole(x, q)
+			continue
+		}
+		role := r.roleOf(x.role, x.head)
+		if role == "" || r.isTime(x.head) {
+			continue
+		}
+		if role == "event" && r.kindOf(r.core(x.head)) != "event" {
+			continue
+		}
+		for _, h := range x.heads {
+			q.add(role, r.of(h)...)
+		}
+		if role == "event" || role == "place" { // "at a meeting in Guatemala": the meeting's place is the fact's
+			r.placeOfEvent(x.head, q)
+		}
+	}
+}
+
+// placeOfEvent takes the place of an event that the fact happens in.
+func (r *reading) placeOfEvent(i int, q *qualifiers) {
+	if q.Roles["place"] != nil {
+		return
+	}
+	for _, k := range r.kids[i] {
+		if r.is(k, "nmod") && (r.prep(k) == "in" || r.prep(k) == "at") && r.placeKind(k) == "place" {
+			q.add("place", r.of(k)...)
+			return
+		}
+	}
+	if p := r.events.place(i); len(p) > 0 {
+		q.add("place", p...)
+	}
+}
+
+// clauseRole files an adverbial clause: purpose, cause, condition.
+func (r *reading) clauseRole(x arg, q *qualifiers) {
+	role := ""
+	switch x.mark {
+	case "to", "in_order_to", "so_that":
+		role = "purpose"
+	case "":
+		if r.infinitive(x.head) {
+			role = "purpose"
+		}
+	case "because", "since":
+		role = "cause"
+	case "if", "unless", "provided":
+		role = "condition"
+	case "by":
+		role = "means"
+	case "for":
+		role = "cause"
+	}
+	if role == "" {
+		return
+	}
+	if text := r.clauseText(x.head); text != "" {
+		q.add(role, fact.Term{Text: text})
+	}
+}
+
+// clauseText is a clause in its own words, without what joins it, cut short at
+// twice the length of a description.
+func (r *reading) clauseText(h int) string {
+	toks := r.subtree(h, func(k int) bool {
+		return r.is(k, "parataxis", "discourse") || r.is(k, "mark") && r.head(k) == h && r.form(k) != "to" || r.is(k, "conj", "cc") && r.head(k) == h && !r.nominal(k)
+	})
+	for len(toks) > 0 && (isPunct(r.d.Tokens[toks[0]]) || r.is(toks[0], "cc") || r.form(toks[0]) == "to" && r.is(toks[0], "mark")) {
+		toks = toks[1:]
+	}
+	for len(toks) > 0 && isPunct(r.d.Tokens[toks[len(toks)-1]]) {
+		toks = toks[:len(toks)-1]
+	}
+	if len(toks) == 0 {
+		return ""
+	}
+	if len(toks) > 2*maxWords {
+		toks = toks[:2*maxWords]
+		for len(toks) > maxWords && !r.phraseEnd(toks[len(toks)-1]) {
+			toks = toks[:len(toks)-1]
+		}
+	}
+	return r.join(toks)
+}
+
+// phraseEnd reports a token after which a text can be cut.
+func (r *reading) phraseEnd(i int) bool {
+	return r.upos(i) == "NOUN" || r.upos(i) == "PROPN" || isPunct(r.d.Tokens[i])
+}
+
+func (r *reading) near(rule *Rule, f *frame, why string) { r.explain.near(rule.Name, f, why) }
+
+func (r *reading) drop(rule string, x *fact.Fact, why string) { r.explain.drop(rule, x, why) }
+
+// asActor lets a capital or a building act for its country or government where
+// the relation wants an actor.
+func (r *reading) asActor(kinds []string, t *fact.Term) {
+	if r.world == nil || t.ID == "" || len(kinds) == 0 || r.schema.IsA(t.Kind, kinds) {
+		return
+	}
+	if a, ok := r.world.Actor(*t); ok && r.schema.IsA(a.Kind, kinds) {
+		*t = a
+	}
+}
+
+// done numbers the facts, each once: what is stated twice joins its sources.
+func (r *reading) done() ([]fact.Fact, *Explanation) {
+	var out []fact.Fact
+	at := map[string]int{}
+	rename := map[string]string{}
+	for _, x := range r.facts {
+		x := x.fact
+		key := factKey(&x)
+		if i, ok := at[key]; ok {
+			merge(&out[i], &x)
+			rename[x.ID] = out[i].ID
+			continue
+		}
+		old := x.ID
+		x.ID = fmt.Sprintf("f%d", len(out)+1)
+		if old != "" {
+			rename[old] = x.ID
+		}
+		at[key] = len(out)
+		out = append(out, x)
+	}
+	for i := range out {
+		for j := range out[i].Objects {
+			if o := &out[i].Objects[j]; o.Fact != "" {
+				o.Fact = rename[o.Fact]
+			}
+		}
+	}
+	return out, r.explain
+}
+
+// factKey is what makes two statements one fact within the article.
+func factKey(x *fact.Fact) string {
+	var b strings.Builder
+	b.WriteString(x.Subject.ID + x.Subject.Text + "|" + x.Relation.ID + "|")
+	for _, o := range x.Objects {
+		b.WriteString(o.ID + o.Text + o.Fact + ";")
+	}
+	fmt.Fprintf(&b, "|%v|%s", x.Denied(), x.Qualifiers.Time)
+	if a := x.Qualifiers.Amount; a != nil {
+		fmt.Fprintf(&b, "|%v%s", a.Value, a.Unit)
+	}
+	return b.String()
+}
+
+// merge adds the sources and details of y, the same fact stated again, to x.
+func merge(x, y *fact.Fact) {
+	for _, s := range y.Sources {
+		if !slices.ContainsFunc(x.Sources, func(t fact.Source) bool { return t.Start == s.Start && t.End == s.End }) {
+			x.Sources = append(x.Sources, s)
+		}
+	}
+	x.Confidence = max(x.Confidence, y.Confidence)
+	if statusRank(y.Status) < statusRank(x.Status) {
+		x.Status = y.Status
+	}
+	for _, t := range y.SaidBy {
+		if !slices.ContainsFunc(x.SaidBy, func(u fact.Term) bool { return sameTerm(t, u) }) {
+			x.SaidBy = append(x.SaidBy, t)
+		}
+	}
+	if x.Status == fact.Asserted {
+		x.SaidBy = nil // the article says it too
+	}
+	for role, terms := range y.Qualifiers.Roles {
+		if _, ok := x.Qualifiers.Roles[role]; !ok {
+			if x.Qualifiers.Roles == nil {
+				x.Qualifiers.Roles = map[string][]fact.Term{}
+			}
+			x.Qualifiers.Roles[role] = terms
+		}
+	}
+}
+
+func statusRank(s fact.Status) int { return slices.Index(fact.Statuses(), s) }

@@ -1,0 +1,460 @@
+package relate
+
+import (
+	"strings"
+
+	"kg/graph/fact"
+)
+
+// reality is what a clause inherits from the clauses above it.
+type reality struct {
+	status fact.Status
+	prefix string // "try_to"
+	unreal bool
+}
+
+// real is the reality of a main clause.
+var real = reality{status: fact.Asserted}
+
+// setStatus reads whether what the frame says has happened, from its own words
+// and from what it stands under.
+func (a *analyser) setStatus(f *frame) {
+	above := a.embedding(f)
+	own := a.own(f)
+	f.unreal = above.unreal || own.unreal
+	f.prefix = above.prefix
+	f.status = combine(above.status, own.status)
+}
+
+func combine(above, own fact.Status) fact.Status {
+	switch {
+	case own == fact.Asserted:
+		return above
+	case above == fact.Asserted || own == fact.Denied:
+		return own
+	case above == fact.Denied:
+		return above
+	}
+	for _, s := range []fact.Status{fact.Conditional, fact.Possible, fact.Expected, fact.Planned, fact.Claimed} {
+		if above == s || own == s {
+			return s
+		}
+	}
+	return own
+}
+
+// own is the reality that the clause's own words give: negation, modals, adverbs
+// and the form of a question or an order.
+func (a *analyser) own(f *frame) reality {
+	r := real
+	i := f.head
+	past := a.xpos(i) == "VBD"
+	for _, k := range a.kids[i] {
+		w := a.lemma(k)
+		switch {
+		case a.is(k, "aux"):
+			switch form := a.form(k); {
+			case form == "would" || form == "'d":
+				r.status = a.would(f)
+			case form == "will" || form == "shall" || form == "'ll" || form == "’ll" || form == "wo":
+				r.status = fact.Expected
+				if a.willed(f) {
+					r.status = fact.Planned
+				}
+			case a.lex.is(form, "modal_possible"):
+				r.status = fact.Possible
+			}
+		case a.is(k, "advmod", "det", "cc") && a.lex.is(w, "negative") && !a.onlyNot(k):
+			r.status = fact.Denied
+		case a.is(k, "advmod") && a.lex.is(w, "doubt_adverb"):
+			r.status = fact.Possible
+		case a.is(k, "advmod") && a.lex.is(w, "likely_adverb"):
+			r.status = fact.Expected
+		case a.is(k, "advmod") && a.lex.is(w, "alleged_adverb"):
+			r.status = fact.Claimed
+		}
+	}
+	for _, x := range f.args {
+		if (x.role == "subj" || x.role == "obj" || x.role == "pred" || x.role == "agent") && !x.shared && a.negated(x.head) {
+			r.status = fact.Denied
+		}
+	}
+	if r.status == fact.Asserted && !past && a.going(i) {
+		r.status = fact.Planned
+	}
+	if a.head(i) < 0 || a.is(i, "root") {
+		if a.xpos(i) == "VB" && !f.has("subj") && a.kid(i, "aux") < 0 || a.asks(i) {
+			r.unreal = true
+		}
+	}
+	return r
+}
+
+// onlyNot reports the "not" of "not only", which denies nothing.
+func (a *analyser) onlyNot(k int) bool {
+	return k+1 < len(a.d.Tokens) && (a.form(k+1) == "only" || a.form(k+1) == "just" || a.form(k+1) == "least")
+}
+
+// negated reports "no evidence", "none of the men", "nobody".
+func (a *analyser) negated(i int) bool {
+	switch a.form(i) {
+	case "none", "nobody", "nothing", "neither":
+		return true
+	}
+	for _, k := range a.kids[i] {
+		if k < i && a.is(k, "det", "cc:preconj") && (a.form(k) == "no" || a.form(k) == "neither") {
+			return true
+		}
+		if k < i && a.is(k, "advmod") && a.form(k) == "not" && a.is(i, "nsubj") {
+			return true
+		}
+	}
+	return a.form(i) == "one" && i > 0 && a.form(i-1) == "no"
+}
+
+// would is a plan reported in the past ("said he would visit"), or a condition.
+func (a *analyser) would(f *frame) fact.Status {
+	for _, x := range f.args {
+		if x.role == "advcl" && (x.mark == "if" || x.mark == "unless") {
+			return fact.Conditional
+		}
+	}
+	h := a.head(f.head)
+	for n := 0; h >= 0 && n < 20; n++ {
+		if up := a.frames[h]; up != nil && up.kind == "verb" && (a.lex.is(up.lemma, "say") || a.lex.is(up.lemma, "intends")) && (a.xpos(h) == "VBD" || a.xpos(h) == "VBN") {
+			if a.willed(f) {
+				return fact.Planned
+			}
+			return fact.Expected
+		}
+		h = a.head(h)
+	}
+	return fact.Possible
+}
+
+// willed reports a subject that can plan.
+func (a *analyser) willed(f *frame) bool {
+	s := f.surface
+	if s == nil {
+		s = f.arg("subj")
+	}
+	if f.passive {
+		s = f.arg("subj")
+		if s == nil || s.role == "obj" {
+			return true // "will be held": somebody plans it
+		}
+	}
+	if s == nil {
+		return false
+	}
+	if m := a.mention[s.head]; m >= 0 {
+		switch a.d.Mentions[m].Kind {
+		case "person", "organisation", "government", "party", "country", "group", "nationality", "agent", "title":
+			return true
+		}
+		return false
+	}
+	return a.upos(s.head) == "PRON" && a.form(s.head) != "it"
+}
+
+// going reports "is going to", whose infinitive is planned.
+func (a *analyser) going(i int) bool {
+	h := a.head(i)
+	return a.is(i, "xcomp") && h >= 0 && a.form(h) == "going"
+}
+
+// asks reports a sentence that ends in a question mark.
+func (a *analyser) asks(i int) bool {
+	s := a.d.SentenceOf(i)
+	if s < 0 {
+		return false
+	}
+	for k := a.d.Sentences[s].To - 1; k >= a.d.Sentences[s].From; k-- {
+		if a.form(k) == "?" {
+			return true
+		}
+		if !isPunct(a.d.Tokens[k]) {
+			return false
+		}
+	}
+	return false
+}
+
+// embedding is the reality that the clause gets from what it stands under.
+func (a *analyser) embedding(f *frame) reality {
+	i := f.head
+	h := a.head(i)
+	if h < 0 || a.is(i, "root") {
+		return real
+	}
+	up := a.frames[h]
+	if up == nil {
+		return a.underNoun(f, h)
+	}
+	base, _, _ := strings.Cut(up.lemma, "_")
+	r := reality{unreal: up.unreal, status: fact.Asserted}
+	switch a.rel(i) {
+	case "conj":
+		above := a.embedding(up)
+		if !a.ownSubject(f) && a.kid(i, "aux", "cop") < 0 {
+			above.status = combine(above.status, a.own(up).status)
+		}
+		if a.ownSubject(f) && a.own(up).status == fact.Conditional {
+			above.status = fact.Conditional
+		}
+		return above
+	case "xcomp":
+		return a.underControl(f, up, base)
+	case "ccomp":
+		return a.underSaying(f, up, base)
+	case "csubj":
+		r.unreal = true
+		return r
+	case "advcl":
+		return a.underAdverb(f, up, base)
+	case "acl":
+		if a.sub(i) == "relcl" {
+			return real
+		}
+		return a.underNoun(f, h)
+	case "parataxis", "appos", "dep", "list":
+		return real
+	}
+	return r
+}
+
+func (a *analyser) ownSubject(f *frame) bool {
+	return a.kid(f.head, "nsubj", "csubj") >= 0
+}
+
+// underControl is an infinitive or a participle as complement: "tried to link".
+func (a *analyser) underControl(f, up *frame, base string) reality {
+	r := reality{status: up.status, unreal: up.unreal, prefix: up.prefix}
+	if up.kind == "be" {
+		if p := up.arg("pred"); p != nil {
+			base = a.lemma(p.head)
+		}
+		switch base {
+		case "able":
+			return r
+		case "unable", "unwilling", "reluctant":
+			r.status = fact.Denied
+			return r
+		case "ready", "willing", "prepared", "determined", "eager", "keen":
+			r.status = combine(r.status, fact.Possible)
+			return r
+		}
+		if a.lex.is(base, "foreseen") {
+			r.status = combine(r.status, fact.Expected)
+			if base == "unlikely" {
+				r.status = fact.Possible
+			}
+			return r
+		}
+		r.unreal = true
+		return r
+	}
+	if a.kid(f.head, "mark") < 0 && a.xpos(f.head) != "VBG" && a.xpos(f.head) != "VB" && a.xpos(f.head) != "VBN" {
+		return r
+	}
+	objectActs := up.has("obj") && a.lex.is(base, "object_control")
+	switch {
+	case base == "use" && a.form(up.head) == "used" && !up.has("obj"):
+		return r
+	case objectActs && up.passive && a.lex.is(base, "foreseen"):
+		r.status = combine(r.status, fact.Expected)
+		if base == "schedule" || base == "set" || base == "slate" {
+			r.status = combine(up.status, fact.Planned)
+		}
+	case objectActs && up.passive && a.lex.is(base, "appears"):
+		r.status = combine(r.status, fact.Claimed)
+	case objectActs && a.lex.is(base, "forcing"):
+		return r
+	case objectActs && up.passive && (base == "allow" || base == "permit" || base == "authorize"):
+		r.status = combine(r.status, fact.Possible)
+	case objectActs:
+		r.unreal = true
+	case a.lex.is(base, "failed"):
+		r.status = fact.Denied
+		if up.status == fact.Denied {
+			r.status = fact.Asserted
+		}
+	case a.lex.is(base, "ended"):
+		r.prefix = join(r.prefix, base)
+	case up.passive && a.lex.is(base, "appears"):
+		r.status = combine(r.status, fact.Claimed)
+	case base == "appear" || base == "seem":
+		r.status = combine(r.status, fact.Possible)
+	case a.lex.is(base, "foreseen") && (up.passive || base == "expect" || base == "set"):
+		r.status = combine(r.status, fact.Expected)
+		if base == "schedule" || base == "slate" {
+			r.status = combine(up.status, fact.Planned)
+		}
+	case a.lex.is(base, "intends"):
+		r.status = combine(r.status, fact.Planned)
+	case a.lex.is(base, "attempts"):
+		r.prefix = join(r.prefix, base+"_to")
+	case a.lex.is(base, "transparent"), base == "be", base == "become":
+		return r
+	case a.lex.is(base, "say"):
+		r.status = combine(r.status, fact.Planned)
+	default:
+		r.unreal = true
+	}
+	return r
+}
+
+func join(prefix, word string) string {
+	if prefix == "" {
+		return word
+	}
+	return prefix + "_" + word
+}
+
+// underSaying is a content clause: what is said, thought, wanted, shown.
+func (a *analyser) underSaying(f, up *frame, base string) reality {
+	r := reality{status: fact.Asserted, unreal: up.unreal}
+	mark := a.mark(f.head)
+	switch {
+	case mark == "whether" || mark == "if":
+		r.unreal = true
+	case a.lex.is(base, "deny"):
+		r.status = fact.Denied
+	case up.status == fact.Denied || up.status == fact.Conditional:
+		r.unreal = true
+	case a.lex.is(base, "foresee"):
+		r.status = fact.Expected
+	case a.lex.is(base, "say") && a.subjunctive(f.head):
+		r.unreal = true
+	case a.lex.is(base, "say"):
+		if base == "suggest" || base == "hint" || base == "imply" || base == "speculate" || base == "guess" {
+			r.status = fact.Possible
+		}
+	case base == "hope" || base == "fear" || base == "worry":
+		r.status = fact.Possible
+	case a.lex.is(base, "hypothetical"):
+		r.unreal = true
+	case a.kid(f.head, "mark") >= 0 && a.form(a.kid(f.head, "mark")) == "to" || a.hasWh(f.head):
+		r.unreal = true
+	case base == "ensure" || base == "mean" || base == "pretend" || base == "wish":
+		r.unreal = true
+	}
+	return r
+}
+
+// subjunctive is a bare verb with a subject: "demanded that he leave".
+func (a *analyser) subjunctive(i int) bool {
+	return a.xpos(i) == "VB" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") >= 0
+}
+
+// hasWh reports an indirect question: "what he did", "how it works".
+func (a *analyser) hasWh(i int) bool {
+	for _, k := range a.kids[i] {
+		switch a.xpos(k) {
+		case "WP", "WRB", "WDT":
+			return true
+		}
+	}
+	return false
+}
+
+// underAdverb is an adverbial clause.
+func (a *analyser) underAdverb(f, up *frame, base string) reality {
+	r := reality{status: fact.Asserted, unreal: up.unreal}
+	switch mark := a.mark(f.head); mark {
+	case "if", "unless", "provided", "in_case", "even_if", "if_not", "only_if", "should":
+		r.status = fact.Conditional
+	case "to", "in_order_to", "so_that", "so_as_to", "in_order", "instead_of", "rather_than", "rather", "as_if", "until", "till", "whether", "instead", "lest", "as_though":
+		r.unreal = true
+	case "without":
+		r.status = fact.Denied
+	case "of":
+		r.status = fact.Claimed
+		if base == "warn" || base == "think" || base == "dream" {
+			r.unreal = true
+		}
+	case "from":
+		r.unreal = true
+	case "for":
+		if a.lex.is(base, "object_control") && base != "praise" && base != "thank" && base != "honor" && base != "honour" {
+			r.status = fact.Claimed
+		}
+	case "before", "when", "once", "as_soon_as", "after":
+		if up.status == fact.Planned || up.status == fact.Expected || up.status == fact.Possible || up.status == fact.Conditional {
+			r.status = up.status
+		}
+		if mark == "before" && a.xpos(f.head) == "VBG" && f.shared {
+			r.status = up.status
+		}
+	case "on", "about", "against", "at", "into", "in":
+		if a.lex.is(base, "hypothetical", "intends") || mark == "against" || mark == "about" {
+			r.unreal = true
+		}
+	case "":
+		if a.infinitive(f.head) {
+			r.unreal = true
+		}
+		if up.status != fact.Asserted && a.xpos(f.head) == "VBG" {
+			r.status = up.status
+		}
+	}
+	return r
+}
+
+// underNoun is a clause that describes or completes a noun.
+func (a *analyser) underNoun(f *frame, h int) reality {
+	r := real
+	i := f.head
+	if !a.is(i, "acl") || a.sub(i) == "relcl" && !a.infinitive(i) {
+		return r
+	}
+	noun := a.lemma(h)
+	mark := a.mark(i)
+	switch {
+	case a.infinitive(i):
+		switch {
+		case a.lex.is(noun, "intends_noun"):
+			r.status = fact.Planned
+		case a.lex.is(noun, "attempts_noun"):
+			r.prefix = "attempt_to"
+		case a.lex.is(noun, "fails_noun"):
+			r.status = fact.Denied
+		default:
+			r.unreal = true
+		}
+		if a.negated(h) {
+			r.unreal = true
+		}
+		if up := a.clauseAbove(h); up != nil && up.unreal {
+			r.unreal = true
+		}
+	case strings.HasPrefix(mark, "that") && a.kid(i, "nsubj", "csubj") >= 0:
+		switch noun {
+		case "fact", "news", "evidence", "proof", "reality", "confirmation":
+		case "fear", "hope", "possibility", "risk", "chance", "prospect", "danger", "concern", "warning", "suspicion":
+			r.status = fact.Possible
+		case "demand", "condition", "requirement", "request", "idea", "notion", "suggestion":
+			r.unreal = true
+		default:
+			r.status = fact.Claimed
+		}
+	case mark == "of" || mark == "for" || mark == "against" || mark == "from":
+		r.unreal = true
+	case a.xpos(i) == "VBG":
+		if up := a.clauseAbove(h); up != nil && up.unreal {
+			r.unreal = true
+		}
+	}
+	return r
+}
+
+// clauseAbove is the nearest frame over token i.
+func (a *analyser) clauseAbove(i int) *frame {
+	for n := 0; i >= 0 && n <= len(a.d.Tokens); n++ {
+		if f := a.frames[i]; f != nil {
+			return f
+		}
+		i = a.head(i)
+	}
+	return nil
+}

@@ -1,0 +1,342 @@
+package relate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kg/extract/doc"
+	"kg/graph/fact"
+)
+
+// terms makes the ends of facts from noun phrases: the thing that the phrase's
+// chain stands for, else a description of the article's own, else words.
+type terms struct {
+	*analyser
+	nounKinds map[string]string // of common nouns
+	local     map[string]string // description to its id
+	except    int               // a clause that descriptions leave out: the one being read
+}
+
+// maxWords bounds a description; longer ones lose their clauses, then their
+// last phrases.
+const maxWords = 14
+
+// of gives the things that the phrase headed by i stands for: one, or the
+// members of "both countries". Nothing if it cannot be told.
+func (t *terms) of(i int) []fact.Term {
+	i = t.core(i)
+	if m := t.mention[i]; m >= 0 {
+		if c := t.d.Mentions[m].Chain; c >= 0 && c < len(t.d.Chains) {
+			return t.ofChain(c, i, 0)
+		}
+	}
+	if t.upos(i) == "PRON" || t.upos(i) == "DET" && t.nominal(i) {
+		return nil
+	}
+	if x, ok := t.describe(i); ok {
+		return []fact.Term{x}
+	}
+	return nil
+}
+
+// ofChain gives a chain's thing; a plural one without a name its members.
+func (t *terms) ofChain(c, head, depth int) []fact.Term {
+	ch := t.d.Chains[c]
+	if len(ch.Members) > 0 && !ch.Named && depth < 3 {
+		var out []fact.Term
+		for _, m := range ch.Members {
+			if m >= 0 && m < len(t.d.Chains) {
+				out = append(out, t.ofChain(m, head, depth+1)...)
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	m := t.d.Mentions[t.mentionAt(head, c)]
+	if m.Form == doc.Pronoun && !ch.Named && !t.hasNoun(ch) {
+		return nil
+	}
+	if !ch.Named && m.Form != doc.Pronoun {
+		if x, ok := t.describe(head); ok {
+			x.ID = fmt.Sprintf("e%d", c+1)
+			if x.Kind == "" || x.Text != "" {
+				x.Kind, x.Name, x.Text = ch.Kind, x.String(), ""
+			}
+			x.Local = true
+			if ch.Kind != "" {
+				x.Kind = ch.Kind
+			}
+			x.Aliases = ch.Aliases
+			return []fact.Term{x}
+		}
+	}
+	if ch.Name == "" {
+		return nil
+	}
+	return []fact.Term{{ID: fmt.Sprintf("e%d", c+1), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata,
+		Link: ch.Link, Named: ch.Named, Local: !ch.Named}}
+}
+
+// mentionAt is the mention that token head heads, or the chain's first.
+func (t *terms) mentionAt(head, c int) int {
+	if m := t.mention[head]; m >= 0 && t.d.Mentions[m].Chain == c {
+		return m
+	}
+	return t.d.Chains[c].Mentions[0]
+}
+
+// hasNoun reports a chain that a noun names, not pronouns alone.
+func (t *terms) hasNoun(c doc.Chain) bool {
+	for _, m := range c.Mentions {
+		if m < len(t.d.Mentions) && t.d.Mentions[m].Form != doc.Pronoun {
+			return true
+		}
+	}
+	return false
+}
+
+// core looks through words of quantity: "record numbers of migrants" speaks of
+// migrants, "$170 million in aid" of aid, "12 of the men" of the men.
+func (t *terms) core(i int) int {
+	for n := 0; n < 4; n++ {
+		if t.mention[i] >= 0 && t.d.Mentions[t.mention[i]].Form == doc.Name {
+			return i
+		}
+		if !t.quantity(i) {
+			return i
+		}
+		next := -1
+		for _, k := range t.kids[i] {
+			if k > i && t.is(k, "nmod", "obl") {
+				if p := t.prep(k); p == "of" || p == "in" && t.inMoney(i) || p == "worth_of" {
+					next = k
+					break
+				}
+			}
+		}
+		if next < 0 {
+			return i
+		}
+		i = next
+	}
+	return i
+}
+
+// quantity reports a token that only counts: a number, a sum, "dozens".
+func (t *terms) quantity(i int) bool {
+	if t.upos(i) == "NUM" || t.upos(i) == "SYM" || t.lex.is(t.lemma(i), "quantity_strict") {
+		return true
+	}
+	return t.inMoney(i)
+}
+
+func (t *terms) inMoney(i int) bool {
+	for _, v := range t.values[i] {
+		if k := t.d.Values[v].Kind; k == doc.Money || k == doc.Percent {
+			return t.headOf(t.d.Values[v].Span) == i
+		}
+	}
+	return false
+}
+
+// describe makes a term of a phrase without a chain: a thing of this article
+// where its noun has a kind, else words.
+func (t *terms) describe(i int) (fact.Term, bool) {
+	text := t.text(i)
+	if text == "" {
+		return fact.Term{}, false
+	}
+	kind := t.kindOf(i)
+	if kind == "" {
+		return fact.Term{Text: text}, true
+	}
+	key := kind + " " + strings.ToLower(text)
+	id, ok := t.local[key]
+	if !ok {
+		id = fmt.Sprintf("x%d", len(t.local)+1)
+		t.local[key] = id
+	}
+	return fact.Term{ID: id, Name: text, Kind: kind, Local: true}, true
+}
+
+// kindOf is the kind of thing that the noun at i names; people in the plural
+// are a group.
+func (t *terms) kindOf(i int) string {
+	if m := t.mention[i]; m >= 0 {
+		if k := t.d.Mentions[m].Kind; k != "" {
+			if k == "person" && t.xpos(i) == "NNS" {
+				return "group"
+			}
+			return k
+		}
+	}
+	l := t.lemma(i)
+	k, ok := t.nounKinds[l]
+	if !ok {
+		if p := strings.LastIndexByte(l, '-'); p > 0 {
+			k = t.nounKinds[l[p+1:]]
+		}
+	}
+	if k == "" {
+		if _, ok := t.lex.events[l]; ok && t.kid(i, "det", "nmod", "compound", "amod") >= 0 {
+			return "event"
+		}
+	}
+	if k == "person" && t.xpos(i) == "NNS" {
+		return "group"
+	}
+	return k
+}
+
+// text is the phrase headed by i without determiner, count, clauses and
+// appositions, shortened to maxWords.
+func (t *terms) text(i int) string {
+	skip := func(k int) bool {
+		switch t.rel(k) {
+		case "appos", "parataxis", "punct", "advcl", "conj", "cc", "dep", "discourse", "list", "vocative", "ccomp", "reparandum", "orphan", "nsubj", "cop", "csubj", "aux", "mark":
+			if t.is(k, "punct") && t.upos(k) == "PUNCT" {
+				return t.edgePunct(k)
+			}
+			return !t.innerClause(i, k)
+		case "acl":
+			return k == t.except || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
+		case "case":
+			return t.head(k) == i && k < i
+		case "obl":
+			return t.isTime(k) && t.head(k) == i
+		case "nmod":
+			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i
+		case "advmod":
+			return t.head(k) == i && (t.lex.is(t.lemma(k), "weak_adverb") || t.upos(k) == "ADV" && k < i)
+		}
+		return false
+	}
+	toks := t.subtree(i, skip)
+	toks = t.trim(toks, i)
+	if len(toks) > maxWords {
+		toks = t.trim(t.subtree(i, func(k int) bool { return skip(k) || k > i && t.is(k, "acl", "advcl") }), i)
+	}
+	for len(toks) > maxWords && toks[len(toks)-1] > i {
+		last := t.lastPhrase(toks, i)
+		if last == len(toks) {
+			break
+		}
+		toks = t.trim(toks[:last], i)
+	}
+	return t.join(toks)
+}
+
+// innerClause keeps the parts of a clause that completes the phrase ("those
+// preying on migrants", "attempts to block and delay the vote") whole.
+func (t *terms) innerClause(top, k int) bool {
+	h := t.head(k)
+	if h == top {
+		return false
+	}
+	switch t.rel(k) {
+	case "conj", "cc", "mark", "cop", "aux", "nsubj", "ccomp":
+		return true
+	}
+	return false
+}
+
+// edgePunct leaves out punctuation that is not between words of the phrase:
+// hyphens and inner quotes stay.
+func (t *terms) edgePunct(k int) bool {
+	switch t.form(k) {
+	case "-", "–", "'", "’", "/", "&", ".", "%", "$":
+		return false
+	case ",", "\"", "“", "”", "``", "''":
+		return false
+	}
+	return true
+}
+
+// trim takes determiners, counts and punctuation off the ends.
+func (t *terms) trim(toks []int, head int) []int {
+	for len(toks) > 1 && toks[0] != head && t.trimmable(toks[0], head) {
+		toks = toks[1:]
+	}
+	for len(toks) > 1 && toks[len(toks)-1] != head && (isPunct(t.d.Tokens[toks[len(toks)-1]]) || t.is(toks[len(toks)-1], "cc", "case", "punct") && t.upos(toks[len(toks)-1]) != "ADP") {
+		toks = toks[:len(toks)-1]
+	}
+	return toks
+}
+
+func (t *terms) trimmable(k, head int) bool {
+	switch {
+	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case"):
+		return true
+	case t.is(k, "nmod:poss") && t.upos(k) == "PRON":
+		return true
+	case t.is(k, "advmod") && t.lex.is(t.lemma(k), "weak_adverb"):
+		return true
+	case t.is(k, "nummod") || t.upos(k) == "NUM" && t.below(k, head):
+		return t.counted(k)
+	}
+	for _, v := range t.values[k] {
+		switch t.d.Values[v].Kind {
+		case doc.Count, doc.Money, doc.Percent:
+			return k < head
+		}
+	}
+	return t.lemma(k) == "additional" || t.lemma(k) == "more" && t.is(k, "amod", "advmod")
+}
+
+// counted reports a number that a Value of the document holds, so that leaving
+// it out of the name loses nothing.
+func (t *terms) counted(k int) bool {
+	for _, v := range t.values[k] {
+		if t.d.Values[v].Amount != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// lastPhrase is the index in toks where the last dependent phrase of the head
+// begins.
+func (t *terms) lastPhrase(toks []int, head int) int {
+	best := len(toks)
+	for _, k := range t.kids[head] {
+		if k <= head || t.is(k, "flat", "fixed", "compound") {
+			continue
+		}
+		sub := t.subtree(k, nil)
+		if p, ok := slices.BinarySearch(toks, sub[0]); ok && p > 0 {
+			best = p
+		}
+	}
+	if best == len(toks) {
+		for p := len(toks) - 1; p > 0; p-- {
+			if t.is(toks[p], "nmod", "obl", "acl", "advcl") && toks[p] > head {
+				s := t.subtree(toks[p], nil)
+				if q, ok := slices.BinarySearch(toks, s[0]); ok && q > 0 && toks[q] > head {
+					return q
+				}
+			}
+		}
+	}
+	return best
+}
+
+// join writes tokens as the text has them; a gap becomes one blank.
+func (t *terms) join(toks []int) string {
+	var b strings.Builder
+	for n, k := range toks {
+		tok := t.d.Tokens[k]
+		if n > 0 && t.d.Tokens[toks[n-1]].End < tok.Start {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.d.Article.Text[tok.Start:tok.End])
+	}
+	s := strings.TrimSpace(b.String())
+	for _, q := range []string{"\"", "“", "”"} { // a lone quotation mark is left over from a longer quote
+		if q == "\"" && strings.Count(s, q) == 1 || q != "\"" && strings.Count(s, "“") != strings.Count(s, "”") {
+			s = strings.TrimSpace(strings.ReplaceAll(s, q, ""))
+		}
+	}
+	return strings.Trim(s, ",;: ")
+}
