@@ -1,0 +1,46 @@
+//go:build amd64 && !purego
+
+package nn
+
+import "golang.org/x/sys/cpu"
+
+var avx2Path = backend{
+	name: "avx2",
+	gemmI8: func(quads int, a []uint8, lda int, b []int8, c []float32, ldc int, init []int32, sw, bias, sa []float32) {
+		_, _, _ = a[3*lda+quads*4-1], b[quads*64-1], c[3*ldc+panel-1]
+		_, _, _, _ = init[panel-1], sw[panel-1], bias[panel-1], sa[tileRows-1]
+		gemmI8AVX2(quads, &a[0], lda, &b[0], &c[0], 4*ldc, &init[0], &sw[0], &bias[0], &sa[0])
+	},
+	gemmF32: func(k int, a []float32, lda int, b []float32, c []float32, ldc int) {
+		_, _, _ = a[3*lda+k-1], b[k*panel-1], c[3*ldc+panel-1]
+		gemmF32AVX2(k, &a[0], 4*lda, &b[0], &c[0], 4*ldc)
+	},
+	gelu:   func(x []float32) { whole(len(x), 8); geluAVX2(&x[0], len(x)) },
+	expSub: func(x []float32, scale, top float32) { whole(len(x), 8); expSubAVX2(&x[0], len(x), scale, top) },
+	addNorm: func(dst, x, res, gain, shift []float32, eps float32) {
+		n := len(dst)
+		whole(n, 8)
+		_, _, _, _ = x[n-1], res[n-1], gain[n-1], shift[n-1]
+		addNormAVX2(&dst[0], &x[0], &res[0], &gain[0], &shift[0], n, 1/float32(n), eps)
+	},
+	absMax: func(x []float32) float32 { whole(len(x), 8); return absMaxAVX2(&x[0], len(x)) },
+	quantise: func(dst []uint8, x []float32, scale float32) {
+		whole(len(x), 32)
+		_ = dst[len(x)-1]
+		quantiseAVX2(&dst[0], &x[0], len(x), scale)
+	},
+}
+
+// whole guards the assembly, which checks nothing.
+func whole(n, of int) {
+	if n == 0 || n%of != 0 {
+		panic("nn: length is not a whole number of vectors")
+	}
+}
+
+func fastest() *backend {
+	if cpu.X86.HasAVX2 {
+		return &avx2Path
+	}
+	return &scalarPath
+}
