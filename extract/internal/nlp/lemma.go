@@ -1,0 +1,89 @@
+package nlp
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// lemmaScript makes a lemma of a word: it lower-cases the word or keeps it, cuts
+// characters off its end and adds others; or it is the lemma itself.
+type lemmaScript struct {
+	whole string // the lemma itself, for forms like "is"
+	lower bool
+	cut   int // characters
+	add   string
+}
+
+// readScript reads "l2|y" (lower, cut 2, add y), "k0|" (keep) or "=be".
+func readScript(s string) lemmaScript {
+	if whole, ok := strings.CutPrefix(s, "="); ok {
+		return lemmaScript{whole: whole}
+	}
+	head, add, _ := strings.Cut(s, "|")
+	if head == "" {
+		return lemmaScript{}
+	}
+	cut, err := strconv.Atoi(head[1:])
+	if err != nil {
+		return lemmaScript{}
+	}
+	return lemmaScript{lower: head[0] == 'l', cut: cut, add: add}
+}
+
+func (s lemmaScript) apply(form string) string {
+	if s.whole != "" {
+		return s.whole
+	}
+	if s.lower {
+		form = strings.ToLower(form)
+	}
+	if s.cut == 0 {
+		return form + s.add
+	}
+	runes := []rune(form)
+	if s.cut >= len(runes) && s.add == "" {
+		return form
+	}
+	return string(runes[:max(0, len(runes)-s.cut)]) + s.add
+}
+
+//go:embed lemmas.tsv
+var lemmaLines string
+
+// irregular holds the lemmas no plain rule gives, by form and class of word.
+var irregular = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for _, l := range lines(lemmaLines) {
+		if f := strings.Split(l, "\t"); len(f) == 3 {
+			m[f[0]+"\t"+f[1]] = f[2]
+		}
+	}
+	return m
+})
+
+// lemma is the lexicon's where it knows the form as an inflected one, else the
+// script's.
+func lemma(form, upos, xpos string, s lemmaScript) string {
+	class := ""
+	switch {
+	case upos == "VERB" && xpos != "VB" && xpos != "VBP":
+		class = "v"
+	case upos == "NOUN":
+		class = "n"
+	case upos == "ADJ" && (xpos == "JJR" || xpos == "JJS"):
+		class = "a"
+	case upos == "ADV" && (xpos == "RBR" || xpos == "RBS"):
+		class = "r"
+	}
+	if class != "" {
+		if l, ok := irregular()[strings.ToLower(form)+"\t"+class]; ok {
+			return l
+		}
+	}
+	if l := s.apply(form); l != "" {
+		return l
+	}
+	return form
+}

@@ -1,0 +1,71 @@
+// Package nlp reads English: from an article's text to a Document with tokens,
+// sentences, tags, trees, names, values and chains.
+package nlp
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"kg/extract/doc"
+	"kg/extract/internal/nn"
+	"kg/graph/fact"
+)
+
+// Annotator annotates articles. It is safe for concurrent use.
+type Annotator struct {
+	reader *reader
+	states sync.Pool // of *pass
+}
+
+// Options of an Annotator; the zero value is the built-in model.
+type Options struct {
+	Model []byte // a packed model file in place of the built-in one; it must stay unchanged
+}
+
+// New loads the model.
+func New(opts *Options) (*Annotator, error) {
+	file := builtin()
+	if opts != nil && opts.Model != nil {
+		file = opts.Model
+	}
+	r, err := newReader(file)
+	if err != nil {
+		return nil, fmt.Errorf("nlp: %w", err)
+	}
+	return &Annotator{reader: r, states: sync.Pool{New: func() any { return &pass{} }}}, nil
+}
+
+// Version names the model and the rules, for the record of who read an article.
+func (a *Annotator) Version() string { return a.reader.model.String() }
+
+// stage is one step of reading; it may rely on what earlier steps gave.
+type stage struct {
+	name  string
+	needs string
+	gives string
+	run   func(a *Annotator, d *doc.Document) error
+}
+
+var stages = [...]stage{
+	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document) error { d.Tokens = tokenise(d.Article.Text); return nil }},
+	{"reader", "tokens", "sentences, tags, lemmas, tree, names", (*Annotator).read},
+	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
+}
+
+// Annotate reads one article. No text makes it fail; the error is ctx's.
+func (a *Annotator) Annotate(ctx context.Context, art fact.Article) (*doc.Document, error) {
+	d := &doc.Document{Article: art}
+	for _, s := range stages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := s.run(a, d); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", art.ID, s.name, err)
+		}
+	}
+	return d, nil
+}
+
+// Path names the kernels in use, for bug reports and benchmarks.
+func Path() string { return nn.Path() }
