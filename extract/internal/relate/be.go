@@ -17,6 +17,8 @@ func (a *analyser) describeFrames() {
 			continue
 		}
 		switch {
+		case a.lex.is(strings.TrimSuffix(a.lemma(i), "."), "form_of_address"):
+		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i)):
 		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
 			name, noun := h, i
 			switch {
@@ -40,6 +42,16 @@ func (a *analyser) describeFrames() {
 		}
 	}
 	slices.SortStableFunc(a.order, func(x, y *frame) int { return x.head - y.head })
+}
+
+// monthOrDay reports "July 17, 2023", which stands beside a place in a dateline.
+func (a *analyser) monthOrDay(i int) bool {
+	for _, k := range append([]int{i}, a.kids[i]...) {
+		if a.upos(k) == "NUM" && a.xpos(i) == "NNP" && len(a.form(k)) <= 4 && a.is(k, "nummod", "flat", "nmod", "compound") {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *analyser) addBe(name, noun int, how string) {

@@ -103,7 +103,7 @@ func (a *analyser) isVerb(i int) bool {
 	if a.is(i, "amod", "compound", "case", "mark", "fixed", "aux", "cop", "flat", "det", "cc", "nummod", "nmod:desc") {
 		return false
 	}
-	if a.kid(i, "cop") >= 0 && a.xpos(i) != "VBG" && a.xpos(i) != "VBN" {
+	if a.kid(i, "cop") >= 0 && a.xpos(i) != "VBG" && a.xpos(i) != "VBN" && !a.infinitive(i) {
 		return false
 	}
 	return a.upos(i) != "AUX" || a.is(i, "root", "ccomp", "advcl", "parataxis", "acl")
@@ -142,6 +142,10 @@ func (a *analyser) addArg(f *frame, k int) {
 	case "csubj":
 		add("csubj")
 	case "obj":
+		if p := a.prep(k); p != "" && k > f.head { // parsers mistake "called for migration"
+			add(p)
+			return
+		}
 		add("obj")
 	case "iobj":
 		add("iobj")
@@ -157,7 +161,7 @@ func (a *analyser) addArg(f *frame, k int) {
 		switch prep := a.prep(k); {
 		case a.isTime(k):
 			add("time")
-		case a.sub(k) == "agent":
+		case a.sub(k) == "agent" && prep != "according_to":
 			add("agent")
 		case prep != "":
 			add(prep)
@@ -198,6 +202,9 @@ func (a *analyser) isPassive(i int) bool {
 		if a.is(k, "aux") && (a.lemma(k) == "be" || a.lemma(k) == "get") && a.xpos(i) == "VBN" && k < i && !a.anyAux(i, "have", k) {
 			return true
 		}
+	}
+	if a.xpos(i) == "VBD" && a.is(i, "acl") && a.sub(i) != "relcl" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") < 0 && a.kid(i, "obj") < 0 {
+		return true
 	}
 	if a.xpos(i) == "VBN" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") < 0 {
 		if a.is(i, "acl") && a.sub(i) != "relcl" || a.is(i, "advcl", "xcomp") {
@@ -456,6 +463,11 @@ func (a *analyser) actorOf(noun int) *arg {
 		}
 	}
 	h := a.head(noun)
+	if up := a.frames[h]; up != nil {
+		if x := up.arg("by"); x != nil && x.head > noun && !up.passive && !a.isTime(x.head) {
+			return &arg{head: x.head, heads: x.heads}
+		}
+	}
 	if up := a.frames[h]; up != nil && up.surface != nil && a.is(noun, "obj", "xcomp") && !up.passive {
 		c := *up.surface
 		return &c

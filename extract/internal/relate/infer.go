@@ -117,7 +117,7 @@ func (r *reading) sayings() {
 		r.facts[n].fact.ID = "n" + strconv.Itoa(n) // for reference until they are numbered
 	}
 	for _, s := range r.speeches {
-		if s.frame == nil || s.speaker < 0 || s.content < 0 || s.frame.unreal || !r.lex.is(s.frame.lemma, "say_always", "say") {
+		if s.frame == nil || s.speaker < 0 || s.content < 0 || s.frame.unreal || !r.lex.is(s.frame.lemma, "say_always", "say") || r.lex.is(s.frame.lemma, "opinion") {
 			continue
 		}
 		for _, speaker := range r.of(s.speaker) {

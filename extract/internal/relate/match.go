@@ -21,7 +21,7 @@ func (r *reading) pick(f *frame, selector string) []int {
 		heads = []int{f.head}
 	} else {
 		for i := range f.args {
-			if f.args[i].role == first {
+			if f.args[i].role == first && (first != "advcl" || r.completes(f.args[i].mark)) {
 				heads = append(heads, f.args[i].heads...)
 			}
 		}
@@ -36,6 +36,12 @@ func (r *reading) pick(f *frame, selector string) []int {
 		heads = next
 	}
 	return heads
+}
+
+// completes reports the mark of an adverbial clause that completes its verb:
+// "accused of stealing", "arrested for driving".
+func (r *reading) completes(mark string) bool {
+	return slices.Contains([]string{"of", "for", "from", "with", "against", "on", "about", "into", "to", "over"}, mark)
 }
 
 // step goes from a noun to its dependents: possessor, compound, modifier, noun
@@ -279,11 +285,14 @@ func sameTerm(a, b fact.Term) bool { return a.ID == b.ID && a.Text == b.Text && 
 // selectors that of the object, then of the subject.
 func (r *reading) amount(rule *Rule, f *frame, x *fact.Fact, sh, oh int) {
 	try := func(h int) bool {
-		if h < 0 || x.Qualifiers.Amount != nil {
+		if h < 0 {
 			return false
 		}
-		x.Qualifiers.Amount = r.amountOf(h)
-		return x.Qualifiers.Amount != nil
+		v := r.amountOf(h)
+		if v != nil {
+			x.Qualifiers.Amount = v
+		}
+		return v != nil
 	}
 	if len(rule.Amount) > 0 {
 		for _, s := range rule.Amount {

@@ -62,7 +62,9 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 				if len(x.Objects) == 0 {
 					continue
 				}
-				x.Qualifiers.Amount = r.amountOf(obj.head)
+				if v := r.amountOf(obj.head); v != nil {
+					x.Qualifiers.Amount = v
+				}
 			}
 			if x.Qualifiers.Amount == nil {
 				x.Qualifiers.Amount = r.amountOf(h)
@@ -129,7 +131,9 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 					continue
 				}
 			}
-			x.Qualifiers.Amount = r.amountOf(h)
+			if v := r.amountOf(h); v != nil {
+				x.Qualifiers.Amount = v
+			}
 			r.finish(f, &x, "open", "", false)
 			if r.sound(&x) {
 				out = append(out, x)
@@ -241,6 +245,9 @@ func (r *reading) openObjects(f *frame, obj *arg) []fact.Term {
 
 // emptyNoun reports an object that says nothing: "it", "a lot", "the way".
 func (r *reading) emptyNoun(h int) bool {
+	if r.lex.is(r.lemma(h), "vague_object") && r.kid(h, "nmod", "acl", "amod") < 0 && r.mention[h] < 0 {
+		return true
+	}
 	if r.upos(h) == "PRON" || r.upos(h) == "DET" {
 		return r.mention[h] < 0 && r.kid(h, "acl", "nmod") < 0
 	}
@@ -269,8 +276,17 @@ func (r *reading) sound(x *fact.Fact) bool {
 			return false
 		}
 	}
-	return len(x.Objects) > 0 || !x.Qualifiers.IsZero() || x.Subject.Named
+	if !solid(x.Subject) && (len(x.Objects) == 0 || !slices.ContainsFunc(x.Objects, solid)) && x.Qualifiers.Amount == nil && !slices.ContainsFunc(x.Qualifiers.Roles["place"], solid) {
+		return false // "the challenge remains": neither end is a thing
+	}
+	if !x.Subject.Named && x.Relation.ID == "be" {
+		return false
+	}
+	return len(x.Objects) > 0 || !x.Qualifiers.IsZero() || x.Subject.Named || x.Subject.Kind != ""
 }
+
+// solid reports a term that others could link to: a thing with a kind.
+func solid(t fact.Term) bool { return t.Text == "" && t.Kind != "" }
 
 // openBe is a copula or an apposition that no rule has claimed.
 func (r *reading) openBe(f *frame) []fact.Fact {

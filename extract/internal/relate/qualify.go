@@ -233,6 +233,10 @@ func (r *reading) roleOf(prep string, head int) string {
 			return "recipient"
 		}
 		return role
+	case "under":
+		if r.kindOf(r.core(head)) != "law" {
+			return ""
+		}
 	case "for":
 		if r.placeKind(head) == "agent" {
 			return "beneficiary"

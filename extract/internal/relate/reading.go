@@ -238,6 +238,12 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 		if role == "event" && r.kindOf(r.core(x.head)) != "event" {
 			continue
 		}
+		if v := r.amountOf(x.head); v != nil && (x.role == "with" || x.role == "by" || x.role == "for") && r.kindOf(r.core(x.head)) == "" {
+			if q.Amount == nil {
+				q.Amount = v
+			}
+			continue
+		}
 		for _, h := range x.heads {
 			q.add(role, r.of(h)...)
 		}
@@ -339,6 +345,7 @@ func (r *reading) done() ([]fact.Fact, *Explanation) {
 	var out []fact.Fact
 	at := map[string]int{}
 	rename := map[string]string{}
+	slices.SortStableFunc(r.facts, func(a, b found) int { return start(&a.fact) - start(&b.fact) })
 	for _, x := range r.facts {
 		x := x.fact
 		key := factKey(&x)
@@ -363,6 +370,14 @@ func (r *reading) done() ([]fact.Fact, *Explanation) {
 		}
 	}
 	return out, r.explain
+}
+
+// start is where the first sentence of a fact begins.
+func start(x *fact.Fact) int {
+	if len(x.Sources) == 0 {
+		return 0
+	}
+	return x.Sources[0].Start
 }
 
 // factKey is what makes two statements one fact within the article.

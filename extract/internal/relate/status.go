@@ -79,7 +79,7 @@ func (a *analyser) own(f *frame) reality {
 			r.status = fact.Denied
 		}
 	}
-	if r.status == fact.Asserted && !past && a.going(i) {
+	if r.status == fact.Asserted && !past && (a.going(i) || f.kind == "verb" && a.kid(i, "cop") >= 0 && a.infinitive(i)) {
 		r.status = fact.Planned
 	}
 	if a.head(i) < 0 || a.is(i, "root") {
@@ -394,7 +394,7 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 		if a.infinitive(f.head) {
 			r.unreal = true
 		}
-		if up.status != fact.Asserted && a.xpos(f.head) == "VBG" {
+		if up.status != fact.Asserted && !a.finite(f.head) {
 			r.status = up.status
 		}
 	}

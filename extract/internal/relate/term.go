@@ -267,6 +267,8 @@ func (t *terms) trim(toks []int, head int) []int {
 
 func (t *terms) trimmable(k, head int) bool {
 	switch {
+	case t.form(k) == "including" || t.form(k) == "notably":
+		return true
 	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case"):
 		return true
 	case t.is(k, "nmod:poss") && t.upos(k) == "PRON":

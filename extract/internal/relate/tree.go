@@ -19,6 +19,10 @@ type tree struct {
 
 func newTree(d *doc.Document) *tree {
 	n := len(d.Tokens)
+	c := *d
+	c.Tokens = slices.Clone(d.Tokens)
+	d = &c
+	repair(d)
 	t := &tree{d: d, kids: make([][]int, n), mention: make([]int, n), inside: make([]int, n), values: make([][]int, n)}
 	for i := range n {
 		t.mention[i], t.inside[i] = -1, -1
