@@ -136,9 +136,16 @@ func (a *analyser) addArg(f *frame, k int) {
 	add := func(role string) { f.args = append(f.args, arg{role: role, head: k, heads: a.conjuncts(k)}) }
 	switch a.rel(k) {
 	case "nsubj":
-		if a.sub(k) != "outer" || !f.has("subj") {
-			add("subj")
+		if a.sub(k) == "outer" && f.has("subj") {
+			return
 		}
+		if x := f.arg("subj"); x != nil { // two subjects: the nearer is the verb's
+			if k < f.head {
+				x.head, x.heads = k, a.conjuncts(k)
+			}
+			return
+		}
+		add("subj")
 	case "csubj":
 		add("csubj")
 	case "obj":

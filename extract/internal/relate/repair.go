@@ -10,6 +10,11 @@ func repair(d *doc.Document) {
 			titleBeforeName(d, m)
 		}
 	}
+	for i := range d.Tokens {
+		if d.Tokens[i].Rel == "ccomp" {
+			subjectOfContent(d, i)
+		}
+	}
 }
 
 // titleBeforeName hangs a noun right before a person's name on the name: "top
@@ -34,5 +39,28 @@ func titleBeforeName(d *doc.Document, m doc.Mention) {
 				t.Head = name
 			}
 		}
+	}
+}
+
+// subjectOfContent gives a content clause before its verb of saying the first of
+// the two subjects that hang on that verb: "Washington is redoubling efforts,
+// Blinken said".
+func subjectOfContent(d *doc.Document, c int) {
+	say := d.Tokens[c].Head
+	if say < c {
+		return
+	}
+	var subjects []int
+	for i := range d.Tokens[:say] {
+		t := d.Tokens[i]
+		if t.Head == c && (t.Rel == "nsubj" || t.Rel == "nsubj:pass" || t.Rel == "csubj") {
+			return
+		}
+		if t.Head == say && (t.Rel == "nsubj" || t.Rel == "nsubj:pass") {
+			subjects = append(subjects, i)
+		}
+	}
+	if len(subjects) == 2 && subjects[0] < c && c < subjects[1] {
+		d.Tokens[subjects[0]].Head = c
 	}
 }
