@@ -1,0 +1,115 @@
+// Package graph keeps what articles say as a graph: entities, the facts between
+// them, and for each fact the words it came from.
+//
+// Open a graph, Add articles with the facts read from them, then ask: Facts and
+// Entities for what is known, Query for Gizmo, Search for words, Path for how two
+// things are tied, Export for other programs. A graph is one folder; Init makes
+// one.
+//
+// The folder holds the evidence: each article with the facts read from it.
+// Entities, facts and quads are a function of that evidence alone, so the order
+// of adding leaves no trace and removing an article takes exactly what it gave.
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+
+	"kg/graph/fact"
+)
+
+// Errors that callers tell apart.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("another text under this id")
+	ErrReadOnly = errors.New("the graph is opened for reading only")
+	ErrLocked   = errors.New("the graph is in use")
+	ErrVersion  = errors.New("the graph is of another version")
+	ErrExists   = errors.New("a graph is there already")
+)
+
+// DefaultBase begins the IRIs of things unless Init is told another base.
+const DefaultBase = "urn:newsgraph:"
+
+// Options of Open; the zero value opens for writing.
+type Options struct {
+	ReadOnly bool
+}
+
+// Graph is an open graph. It may be used by several goroutines at once.
+type Graph struct {
+	store  *store
+	base   string
+	schema *fact.Schema
+
+	mu    sync.Mutex
+	state *state // derived from the evidence; nil when that has changed
+	gizmo *gizmo // made from state when first asked
+}
+
+// Init makes an empty graph in a folder that must not hold one yet. Base begins
+// the IRIs of things: a urn ending in a colon or an http address ending in a
+// slash; empty means DefaultBase. It can't be changed later, but Export can.
+func Init(dir, base string) error {
+	if base == "" {
+		base = DefaultBase
+	}
+	if err := checkBase(base); err != nil {
+		return err
+	}
+	return initStore(dir, base)
+}
+
+func checkBase(base string) error {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil:
+		return fmt.Errorf("base %q: %w", base, err)
+	case u.Scheme == "urn" && strings.HasSuffix(base, ":"), (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.HasSuffix(base, "/"):
+		return nil
+	}
+	return fmt.Errorf("base %q: use a urn that ends in a colon or an http address that ends in a slash", base)
+}
+
+// Open opens the graph in a folder. Errors: ErrNotFound if no graph is there,
+// ErrLocked if another process writes to it, ErrVersion.
+func Open(dir string, opts *Options) (*Graph, error) {
+	readOnly := opts != nil && opts.ReadOnly
+	s, base, err := openStore(dir, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	return &Graph{store: s, base: base, schema: fact.BuiltinSchema()}, nil
+}
+
+// Close ends the use of the graph; what Add has returned from is safe without.
+func (g *Graph) Close() error { return g.store.close() }
+
+// Base begins the IRIs of this graph's things.
+func (g *Graph) Base() string { return g.base }
+
+// derived gives what follows from the evidence, worked out anew if that changed.
+func (g *Graph) derived(ctx context.Context) (*state, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.state == nil {
+		records, err := g.store.records(ctx)
+		if err != nil {
+			return nil, err
+		}
+		g.state = derive(records, g.base, g.schema)
+		g.gizmo = nil
+	}
+	return g.state, nil
+}
+
+// changed forgets what was derived.
+func (g *Graph) changed() {
+	g.mu.Lock()
+	g.state, g.gizmo = nil, nil
+	g.mu.Unlock()
+}

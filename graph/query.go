@@ -1,0 +1,287 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cayleygraph/cayley/graph/memstore"
+	"github.com/cayleygraph/cayley/query"
+	gizmolang "github.com/cayleygraph/cayley/query/gizmo"
+
+	"kg/queries"
+)
+
+// Row is one row of an answer: what Gizmo tagged or saved, by name. "id" is where
+// the path ended.
+type Row = map[string]any
+
+// QueryOptions of one query; zero values mean no parameters and the defaults.
+type QueryOptions struct {
+	Params  map[string]string // bound as variables of the program, never as its text
+	Limit   int               // rows at most; 0 means 10,000
+	Timeout time.Duration     // 0 means 30 s
+}
+
+const (
+	queryLimit   = 10000
+	queryTimeout = 30 * time.Second
+)
+
+// ErrQuery is wrapped by errors that lie in the query's text.
+var ErrQuery = errors.New("query")
+
+// gizmo is the graph in Cayley's memory store, to be asked in Gizmo. It is made
+// once and only read.
+type gizmo struct{ quads *memstore.QuadStore }
+
+// Query runs a Gizmo program over the graph and gives its rows as they come.
+// Errors: ErrQuery for a fault in the program, context.DeadlineExceeded when time
+// ran out.
+func (g *Graph) Query(ctx context.Context, text string, o QueryOptions) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		if err := g.query(ctx, text, o, func(r Row) bool { return yield(r, nil) }); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func(Row) bool) error {
+	store, err := g.cayley(ctx)
+	if err != nil {
+		return err
+	}
+	program, err := bind(text, o.Params)
+	if err != nil {
+		return err
+	}
+	limit := o.Limit
+	if limit <= 0 {
+		limit = queryLimit
+	}
+	timeout := o.Timeout
+	if timeout <= 0 {
+		timeout = queryTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	it, err := gizmolang.NewSession(store.quads).Execute(ctx, program, query.Options{Limit: limit, Collation: query.JSON})
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrQuery, err)
+	}
+	defer it.Close()
+	for n := 0; n < limit && it.Next(ctx); {
+		r, ok := rowOf(it.Result())
+		if !ok {
+			continue
+		}
+		n++
+		if !row(r) {
+			return nil
+		}
+	}
+	switch err := it.Err(); {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("the query took longer than %s: %w", timeout, context.DeadlineExceeded)
+	case errors.Is(err, context.Canceled):
+		return err
+	default:
+		return fmt.Errorf("%w: %w", ErrQuery, err)
+	}
+}
+
+// rowOf makes a row of what Cayley gives; the result of the program's last
+// statement is none.
+func rowOf(v any) (Row, bool) {
+	switch v := v.(type) {
+	case nil:
+		return nil, false
+	case map[string]any:
+		return v, true
+	default:
+		return Row{"id": v}, true
+	}
+}
+
+// cayley is the memory store of the present state.
+func (g *Graph) cayley(ctx context.Context) (*gizmo, error) {
+	s, err := g.derived(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.gizmo == nil || g.state != s {
+		z := &gizmo{memstore.New(s.quads()...)}
+		if g.state != s {
+			return z, nil // the graph has changed meanwhile; this query sees what was
+		}
+		g.gizmo = z
+	}
+	return g.gizmo, nil
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// bind puts parameters before the program as variables, on its first line so that
+// errors name the line the user wrote. A value becomes a string literal of JSON,
+// which no text can end early.
+func bind(program string, params map[string]string) (string, error) {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if !identifier.MatchString(name) {
+			return "", fmt.Errorf("%w: parameter %q is no name of a variable", ErrQuery, name)
+		}
+		value, err := json.Marshal(params[name])
+		if err != nil {
+			return "", err
+		}
+		b.WriteString("var " + name + " = " + string(value) + "; ")
+	}
+	return b.String() + program, nil
+}
+
+// SavedQuery is a query that kg brings along.
+type SavedQuery struct {
+	Name   string
+	Title  string
+	Doc    string
+	Params []Param
+	Text   string // the program
+}
+
+// Param is a parameter of a saved query.
+type Param struct{ Name, Default, Doc string }
+
+// Saved lists the queries that kg brings along, by name.
+func Saved() []SavedQuery {
+	files, err := queries.Files.ReadDir(".")
+	if err != nil {
+		panic(err) // the folder is part of the program
+	}
+	var out []SavedQuery
+	for _, f := range files {
+		name, ok := strings.CutSuffix(f.Name(), ".js")
+		if !ok {
+			continue
+		}
+		b, err := queries.Files.ReadFile(f.Name())
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, readSaved(name, string(b)))
+	}
+	return out
+}
+
+// readSaved takes the head of a saved query apart: lines "// title: ...",
+// "// doc: ..." and "// param name=default: what it is".
+func readSaved(name, text string) SavedQuery {
+	q := SavedQuery{Name: name, Text: text}
+	for line := range strings.Lines(text) {
+		rest, ok := strings.CutPrefix(strings.TrimSpace(line), "// ")
+		if !ok {
+			break
+		}
+		key, value, _ := strings.Cut(rest, ":")
+		value = strings.TrimSpace(value)
+		switch {
+		case key == "title":
+			q.Title = value
+		case key == "doc":
+			q.Doc = value
+		case strings.HasPrefix(key, "param "):
+			p := Param{Doc: value}
+			p.Name, p.Default, _ = strings.Cut(strings.TrimPrefix(key, "param "), "=")
+			q.Params = append(q.Params, p)
+		}
+	}
+	return q
+}
+
+// RunSaved runs a saved query. Parameters that name a thing take a name, an alias
+// or an IRI, and stand for the best match.
+func (g *Graph) RunSaved(ctx context.Context, name string, o QueryOptions) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		q, err := g.saved(ctx, name, &o)
+		if err == nil {
+			err = g.query(ctx, q.Text, o, func(r Row) bool { return yield(r, nil) })
+		}
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// saved finds the query and completes its parameters.
+func (g *Graph) saved(ctx context.Context, name string, o *QueryOptions) (SavedQuery, error) {
+	all := Saved()
+	i := slices.IndexFunc(all, func(q SavedQuery) bool { return q.Name == name })
+	if i < 0 {
+		var names []string
+		for _, q := range all {
+			names = append(names, "@"+q.Name)
+		}
+		return SavedQuery{}, fmt.Errorf("no saved query %q; there are %s: %w", name, strings.Join(names, ", "), ErrNotFound)
+	}
+	q := all[i]
+	params := map[string]string{"base": g.base}
+	for _, p := range q.Params {
+		v, given := o.Params[p.Name]
+		if !given {
+			v = p.Default
+		}
+		if v == "" {
+			return q, fmt.Errorf("@%s needs %s: %s; give --param %s=...: %w", name, p.Name, p.Doc, p.Name, ErrQuery)
+		}
+		if err := g.bindParam(ctx, p.Name, v, params); err != nil {
+			return q, err
+		}
+	}
+	for k := range o.Params {
+		if !slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == k }) {
+			return q, fmt.Errorf("@%s has no parameter %s: %w", name, k, ErrQuery)
+		}
+	}
+	o.Params = params
+	return q, nil
+}
+
+// bindParam sets a parameter; "thing", "from", "to" and names ending in them mean
+// a thing of the graph, "month" gives its first and last day too, "article" its
+// IRI.
+func (g *Graph) bindParam(ctx context.Context, name, v string, params map[string]string) error {
+	params[name] = v
+	switch name {
+	case "thing":
+		found, err := g.Find(ctx, v)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return fmt.Errorf("nothing is named %q: %w", v, ErrNotFound)
+		}
+		params[name] = found[0].ID
+	case "article":
+		if _, err := g.Article(ctx, v); err != nil {
+			return err
+		}
+		params[name] = spaceIRI(g.base, articleSpace) + localName(v)
+	case "time":
+		first, last, err := bounds(v)
+		if err != nil {
+			return err
+		}
+		params["first"], params["last"] = first, last
+	}
+	return nil
+}
