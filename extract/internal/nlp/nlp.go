@@ -51,6 +51,7 @@ var stages = [...]stage{
 	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document) error { d.Tokens = tokenise(d.Article.Text); return nil }},
 	{"reader", "tokens", "sentences, tags, lemmas, tree, names", (*Annotator).read},
 	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
+	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document) error { values(d); return nil }},
 }
 
 // Annotate reads one article. No text makes it fail; the error is ctx's.
