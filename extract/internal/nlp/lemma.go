@@ -63,6 +63,55 @@ var irregular = sync.OnceValue(func() map[string]string {
 	return m
 })
 
+//go:embed verbs.txt
+var verbLines string
+
+// verbs holds the base forms of verbs.
+var verbs = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, l := range lines(verbLines) {
+		m[l] = true
+	}
+	return m
+})
+
+// regularVerb takes the ending off a regular form of a known verb: the script of
+// a small model makes "unveile" of "unveiled". Of several verbs that could be
+// meant it keeps the one proposed.
+func regularVerb(form, proposed string) (string, bool) {
+	form = strings.ToLower(form)
+	var stems []string
+	add := func(suffix string, with ...string) {
+		if s, ok := strings.CutSuffix(form, suffix); ok && len(s) > 1 {
+			for _, w := range with {
+				stems = append(stems, s+w)
+			}
+			if n := len(s); suffix != "s" && n > 2 && s[n-1] == s[n-2] {
+				stems = append(stems, s[:n-1])
+			}
+		}
+	}
+	add("ied", "y")
+	add("ed", "", "e")
+	add("ing", "", "e")
+	add("ies", "y")
+	add("es", "", "e")
+	add("s", "")
+	found := ""
+	for _, s := range stems {
+		if !verbs()[s] {
+			continue
+		}
+		if s == proposed {
+			return s, true
+		}
+		if found == "" || len(s) > len(found) { // "hoped": "hope" before "hop"
+			found = s
+		}
+	}
+	return found, found != ""
+}
+
 // lemma is the lexicon's where it knows the form as an inflected one, else the
 // script's.
 func lemma(form, upos, xpos string, s lemmaScript) string {
@@ -82,7 +131,13 @@ func lemma(form, upos, xpos string, s lemmaScript) string {
 			return l
 		}
 	}
-	if l := s.apply(form); l != "" {
+	l := s.apply(form)
+	if class == "v" {
+		if v, ok := regularVerb(form, l); ok {
+			return v
+		}
+	}
+	if l != "" {
 		return l
 	}
 	return form

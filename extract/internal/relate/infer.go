@@ -10,6 +10,8 @@ import (
 // infer adds what follows from several clauses: an event noun without a time or
 // a partner takes them from the event that it belongs to.
 func (r *reading) infer() {
+	r.placeEvents()
+	r.ages()
 	for _, f := range r.order {
 		if f.kind == "noun" && f.lemma == "aid" && !f.unreal && f.status == fact.Asserted {
 			r.inferAid(f)

@@ -141,7 +141,7 @@ func (r *reading) holds(w Where, i int) bool {
 	if len(w.Not) > 0 && (r.lex.wordIn(r.lemma(i), w.Not) || r.lex.wordIn(r.lemma(c), w.Not)) {
 		return false
 	}
-	if w.Nominal && !r.nominal(i) {
+	if w.Nominal && (!r.nominal(i) || r.upos(i) == "NUM") {
 		return false
 	}
 	if w.Count && r.amountOf(i) == nil {

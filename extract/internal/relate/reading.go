@@ -3,6 +3,7 @@ package relate
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,9 +31,9 @@ type found struct {
 }
 
 func newReading(r *Relater, d *doc.Document) *reading {
-	a := analyse(newTree(d), r.lex)
+	a := analyse(newTree(d), r.lex, r.kinds)
 	rd := &reading{Relater: r, explain: &Explanation{d: d}, claimed: map[int]bool{}}
-	rd.terms = &terms{analyser: a, nounKinds: r.kinds, local: map[string]string{}, except: -1}
+	rd.terms = &terms{analyser: a, local: map[string]string{}, except: -1}
 	a.describeFrames()
 	rd.speeches, rd.speechOf = a.findSpeeches()
 	rd.events = rd.findEvents()
@@ -202,16 +203,66 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 			}
 			for _, h := range heads {
 				used[h] = true
-				q.add(role, r.roleTerms(h)...)
+				q.add(role, r.roleTerms(role, h)...)
 			}
 			break
 		}
+	}
+	if rel, _ := r.schema.Relation(rule.Relation); slices.Contains(rel.Roles, "score") {
+		r.score(f, &q)
 	}
 	r.restRoles(f, used, &q)
 	return q
 }
 
-func (r *reading) roleTerms(h int) []fact.Term { return r.clauseOrThing(h) }
+// roleTerms gives things, or words; punishments, results and levels are words
+// with their numbers.
+func (r *reading) roleTerms(role string, h int) []fact.Term {
+	switch role {
+	case "penalty", "score", "to_amount", "from_amount":
+		if text := r.phrase(h); text != "" {
+			return []fact.Term{{Text: text}}
+		}
+		return nil
+	}
+	return r.clauseOrThing(h)
+}
+
+// phrase is the noun phrase headed by h with its numbers, without preposition
+// and article.
+func (r *reading) phrase(h int) string {
+	toks := r.subtree(h, func(k int) bool {
+		return r.is(k, "acl:relcl", "appos", "parataxis", "advcl", "cc", "conj") && r.head(k) == h || r.is(k, "case", "det") && r.head(k) == h
+	})
+	for len(toks) > 0 && isPunct(r.d.Tokens[toks[0]]) {
+		toks = toks[1:]
+	}
+	for len(toks) > 0 && isPunct(r.d.Tokens[toks[len(toks)-1]]) {
+		toks = toks[:len(toks)-1]
+	}
+	if len(toks) > maxWords {
+		return ""
+	}
+	return r.join(toks)
+}
+
+var result = regexp.MustCompile(`^\d+ ?[-–] ?\d+$`)
+
+// score finds the result of a contest among the frame's phrases: "won 2-1".
+func (r *reading) score(f *frame, q *qualifiers) {
+	for _, k := range r.kids[f.head] {
+		if k < f.head || r.is(k, "nsubj", "punct", "aux", "advcl", "conj") {
+			continue
+		}
+		for _, i := range append([]int{k}, r.kids[k]...) {
+			text := r.phrase(i)
+			if result.MatchString(text) {
+				q.add("score", fact.Term{Text: text})
+				return
+			}
+		}
+	}
+}
 
 // restRoles files every phrase that nothing has used yet.
 func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {

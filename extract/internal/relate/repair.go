@@ -11,8 +11,11 @@ func repair(d *doc.Document) {
 		}
 	}
 	for i := range d.Tokens {
-		if d.Tokens[i].Rel == "ccomp" {
+		switch d.Tokens[i].Rel {
+		case "ccomp":
 			subjectOfContent(d, i)
+		case "advcl":
+			participleOfNoun(d, i)
 		}
 	}
 }
@@ -62,5 +65,32 @@ func subjectOfContent(d *doc.Document, c int) {
 	}
 	if len(subjects) == 2 && subjects[0] < c && c < subjects[1] {
 		d.Tokens[subjects[0]].Head = c
+	}
+}
+
+// participleOfNoun hangs a bare participle on the noun right before it:
+// "disasters exacerbated by climate change".
+func participleOfNoun(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if i == 0 || t.XPOS != "VBN" || t.Head >= i {
+		return
+	}
+	noun := i - 1
+	if u := d.Tokens[noun].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
+	for k := range d.Tokens {
+		if d.Tokens[k].Head == i && k < i {
+			return // it has a mark, an auxiliary or a subject of its own
+		}
+	}
+	for n := 0; n < 4; n++ { // the head of the phrase that the noun ends
+		switch d.Tokens[noun].Rel {
+		case "compound", "flat", "fixed":
+			noun = d.Tokens[noun].Head
+		}
+	}
+	if noun >= 0 && noun < i && noun != t.Head {
+		t.Head, t.Rel = noun, "acl"
 	}
 }

@@ -71,6 +71,22 @@ func (a *analyser) findSpeeches() (speeches []speech, of []int) {
 	return speeches, of
 }
 
+// canSpeak keeps laws, events and places other than countries from speaking.
+func (a *analyser) canSpeak(i int) bool {
+	if m := a.mention[i]; m >= 0 {
+		switch a.d.Mentions[m].Kind {
+		case "law", "event", "title":
+			return false
+		}
+		return true
+	}
+	switch a.kinds[a.lemma(i)] {
+	case "law", "event", "place":
+		return a.lex.is(a.lemma(i), "document")
+	}
+	return true
+}
+
 func (a *analyser) accordingKid(i int) bool {
 	for _, k := range a.kids[i] {
 		if k < i && a.form(k) == "according" {
@@ -104,6 +120,9 @@ func (a *analyser) saying(f *frame) (speech, []int, bool) {
 	}
 	s := speech{frame: f, speaker: -1, mention: -1, content: -1, cue: f.words}
 	if x := f.arg("subj"); x != nil {
+		if !a.canSpeak(x.head) {
+			return s, nil, false
+		}
 		s.speaker = a.author(x.head)
 	}
 	if c := f.arg("ccomp"); c != nil {

@@ -79,6 +79,11 @@ func (a *analyser) own(f *frame) reality {
 			r.status = fact.Denied
 		}
 	}
+	for _, x := range f.args {
+		if x.role == "advcl" && (x.mark == "if" || x.mark == "unless") && r.status == fact.Asserted && !past {
+			r.status = fact.Conditional
+		}
+	}
 	if r.status == fact.Asserted && !past && (a.going(i) || f.kind == "verb" && a.kid(i, "cop") >= 0 && a.infinitive(i)) {
 		r.status = fact.Planned
 	}
@@ -197,7 +202,9 @@ func (a *analyser) embedding(f *frame) reality {
 	case "conj":
 		above := a.embedding(up)
 		if !a.ownSubject(f) && a.kid(i, "aux", "cop") < 0 {
-			above.status = combine(above.status, a.own(up).status)
+			if s := a.own(up).status; s != fact.Denied || !a.butNot(i) {
+				above.status = combine(above.status, s)
+			}
 		}
 		if a.ownSubject(f) && a.own(up).status == fact.Conditional {
 			above.status = fact.Conditional
@@ -221,6 +228,17 @@ func (a *analyser) embedding(f *frame) reality {
 		return real
 	}
 	return r
+}
+
+// butNot reports a clause that "but" sets against the one before: "did not deny
+// it but blamed others" denies nothing of the blaming.
+func (a *analyser) butNot(i int) bool {
+	for _, k := range a.kids[i] {
+		if a.is(k, "cc") && (a.form(k) == "but" || a.form(k) == "yet") {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *analyser) ownSubject(f *frame) bool {

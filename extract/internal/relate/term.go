@@ -13,9 +13,9 @@ import (
 // chain stands for, else a description of the article's own, else words.
 type terms struct {
 	*analyser
-	nounKinds map[string]string // of common nouns
-	local     map[string]string // description to its id
-	except    int               // a clause that descriptions leave out: the one being read
+
+	local  map[string]string // description to its id
+	except int               // a clause that descriptions leave out: the one being read
 }
 
 // maxWords bounds a description; longer ones lose their clauses, then their
@@ -149,6 +149,9 @@ func (t *terms) describe(i int) (fact.Term, bool) {
 		return fact.Term{}, false
 	}
 	kind := t.kindOf(i)
+	if kind == "" && t.bareCount(i) {
+		text, kind = "people", "group"
+	}
 	if kind == "" {
 		return fact.Term{Text: text}, true
 	}
@@ -159,6 +162,25 @@ func (t *terms) describe(i int) (fact.Term, bool) {
 		t.local[key] = id
 	}
 	return fact.Term{ID: id, Name: text, Kind: kind, Local: true}, true
+}
+
+// bareCount reports a number that counts people without saying so: "killing 107
+// and wounding 238".
+func (t *terms) bareCount(i int) bool {
+	if t.upos(i) != "NUM" || t.isTime(i) || t.inMoney(i) {
+		return false
+	}
+	h := i
+	for n := 0; n < 4 && t.head(h) >= 0; n++ {
+		if t.is(h, "obj", "nsubj", "obl", "nmod") && t.lex.is(t.lemma(t.head(h)), "befalls_people") {
+			return true
+		}
+		if !t.is(h, "conj") {
+			return false
+		}
+		h = t.head(h)
+	}
+	return false
 }
 
 // kindOf is the kind of thing that the noun at i names; people in the plural
@@ -173,10 +195,10 @@ func (t *terms) kindOf(i int) string {
 		}
 	}
 	l := t.lemma(i)
-	k, ok := t.nounKinds[l]
+	k, ok := t.kinds[l]
 	if !ok {
 		if p := strings.LastIndexByte(l, '-'); p > 0 {
-			k = t.nounKinds[l[p+1:]]
+			k = t.kinds[l[p+1:]]
 		}
 	}
 	if k == "" {
