@@ -2,6 +2,7 @@ package nlp
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -112,6 +113,37 @@ func regularVerb(form, proposed string) (string, bool) {
 	return found, found != ""
 }
 
+// regularNoun keeps the proposed lemma of a noun if the form is its plural or the
+// lemma itself; else it is the form, without the s of a plural.
+func regularNoun(form, xpos, proposed string) string {
+	form = strings.ToLower(form)
+	plural := (xpos == "NNS" || xpos == "NNPS") && strings.HasSuffix(form, "s")
+	if !plural {
+		return form
+	}
+	stem, isIes := strings.CutSuffix(form, "ies")
+	switch {
+	case proposed == form:
+		return form // "series"
+	case isIes && (len(stem) < 2 || slices.Contains(endInIe[:], stem)):
+		return stem + "ie"
+	case isIes:
+		return stem + "y"
+	}
+	for _, hiss := range []string{"sses", "xes", "ches", "shes", "zzes"} {
+		if strings.HasSuffix(form, hiss) {
+			return strings.TrimSuffix(form, "es")
+		}
+	}
+	if proposed+"es" == form && strings.HasSuffix(proposed, "o") {
+		return proposed
+	}
+	return strings.TrimSuffix(form, "s")
+}
+
+// endInIe are the beginnings of nouns in -ie.
+var endInIe = [...]string{"mov", "zomb", "cook", "calor", "gen", "rook", "prair", "self", "hood", "brown", "junk", "reverer", "lingen", "camarader", "birdi", "bog", "coll", "cut", "goal", "hipp", "newb", "ood", "pix", "smooth", "talk", "yupp", "bour", "magp"}
+
 // lemma is the lexicon's where it knows the form as an inflected one, else the
 // script's.
 func lemma(form, upos, xpos string, s lemmaScript) string {
@@ -126,12 +158,21 @@ func lemma(form, upos, xpos string, s lemmaScript) string {
 	case upos == "ADV" && (xpos == "RBR" || xpos == "RBS"):
 		class = "r"
 	}
+	if class == "" && upos == "VERB" && !verbs()[strings.ToLower(form)] {
+		class = "v" // "overthrew" is no base form, whatever its tag
+	}
 	if class != "" {
 		if l, ok := irregular()[strings.ToLower(form)+"\t"+class]; ok {
 			return l
 		}
 	}
 	l := s.apply(form)
+	if class == "n" {
+		return regularNoun(form, xpos, l)
+	}
+	if class == "v" && !verbs()[l] && verbs()[strings.ToLower(form)] {
+		return strings.ToLower(form) // "cut" is its own past
+	}
 	if class == "v" {
 		if v, ok := regularVerb(form, l); ok {
 			return v

@@ -155,6 +155,9 @@ func (a *analyser) verbFrame(i int) *frame {
 			a.addArg(f, k)
 		}
 	}
+	if x := f.arg("iobj"); x != nil && !f.has("obj") && !f.has("ccomp") {
+		x.role = "obj"
+	}
 	a.fixIdiom(f)
 	slices.Sort(f.words)
 	return f

@@ -15,6 +15,12 @@ type picked struct {
 
 // pick gives the tokens that a selector stands for in the frame.
 func (r *reading) pick(f *frame, selector string) []int {
+	if one, other, ok := strings.Cut(selector, "|"); ok {
+		if heads := r.pick(f, one); len(heads) > 0 {
+			return heads
+		}
+		return r.pick(f, other)
+	}
 	first, rest, _ := strings.Cut(selector, ".")
 	var heads []int
 	if first == "head" {
@@ -156,7 +162,7 @@ func (r *reading) holds(w Where, i int) bool {
 	}
 	if len(w.Kind) > 0 {
 		for _, t := range r.of(i) {
-			if t.Kind != "" && r.schema.IsA(t.Kind, w.Kind) {
+			if t.Kind != "" && r.fits(t, w.Kind, false) {
 				return true
 			}
 		}
@@ -168,6 +174,8 @@ func (r *reading) holds(w Where, i int) bool {
 // fire makes the rule's facts from the frame.
 func (r *reading) fire(rule *Rule, f *frame) []fact.Fact {
 	rel, _ := r.schema.Relation(rule.Relation)
+	r.left = map[int]bool{}
+	defer func() { r.left = nil }()
 	subj := r.first(f, rule.Subject)
 	var obj picked
 	if len(rule.Object) > 0 {
@@ -258,6 +266,12 @@ func (r *reading) objects(rule *Rule, heads []int, q *qualifiers) []objectGroup 
 
 // clauseOrThing gives things for nouns and words for clauses.
 func (r *reading) clauseOrThing(h int) []fact.Term {
+	if r.upos(h) == "ADJ" && r.mention[h] < 0 && !r.nominal(h) {
+		if text := r.adjective(h); text != "" {
+			return []fact.Term{{Text: text}}
+		}
+		return nil
+	}
 	if !r.nominal(h) && r.mention[h] < 0 {
 		if text := r.clauseText(h); text != "" {
 			return []fact.Term{{Text: text}}
@@ -326,7 +340,7 @@ func (r *reading) judge(rule *Rule, f *frame, rel fact.RelType, facts []fact.Fac
 // forbidden says why the schema does not allow the fact, or "".
 func (r *reading) forbidden(rule *Rule, rel fact.RelType, x *fact.Fact) string {
 	r.asActor(rel.Subject, &x.Subject)
-	if !r.fits(x.Subject, rel.Subject, false) {
+	if !r.fits(x.Subject, rel.Subject, len(rel.Subject) == 0) {
 		return "subject " + x.Subject.String() + " is " + kindName(x.Subject)
 	}
 	if len(x.Objects) == 0 && !rel.NoObject {
@@ -373,5 +387,12 @@ func (r *reading) fits(t fact.Term, kinds []string, words bool) bool {
 	if t.Fact != "" {
 		return true
 	}
-	return len(kinds) == 0 || r.schema.IsA(t.Kind, kinds)
+	if t.Named && t.Kind == "thing" {
+		return true // a name that the reader of names did not know
+	}
+	if len(kinds) == 0 || r.schema.IsA(t.Kind, kinds) {
+		return true
+	}
+	// cities and states act, and readers of names take clubs and firms for places
+	return t.Named && r.schema.IsA(t.Kind, []string{"place"}) && (slices.Contains(kinds, "agent") || slices.Contains(kinds, "organisation"))
 }

@@ -371,7 +371,7 @@ func (r *reading) beCue(f *frame) string {
 // adjective is a predicate adjective with its adverbs.
 func (r *reading) adjective(i int) string {
 	toks := r.subtree(i, func(k int) bool {
-		return !r.is(k, "advmod", "obl", "compound", "amod", "nummod", "case") || r.isTime(k) || r.is(k, "advmod") && (k > i || r.lex.is(r.lemma(k), "weak_adverb", "negative"))
+		return !r.is(k, "advmod", "compound", "amod", "nummod", "case") || r.isTime(k) || r.is(k, "advmod") && (k > i || r.lex.is(r.lemma(k), "weak_adverb", "negative"))
 	})
 	return r.join(toks)
 }

@@ -20,7 +20,7 @@ type reading struct {
 	events   *events
 	facts    []found
 	explain  *Explanation
-	claimed  map[int]bool // frames (by head) that a typed rule took
+	claimed  map[*frame]bool // frames that a typed rule took
 }
 
 // found is a fact with the frame that gave it.
@@ -32,7 +32,7 @@ type found struct {
 
 func newReading(r *Relater, d *doc.Document) *reading {
 	a := analyse(newTree(d), r.lex, r.kinds)
-	rd := &reading{Relater: r, explain: &Explanation{d: d}, claimed: map[int]bool{}}
+	rd := &reading{Relater: r, explain: &Explanation{d: d}, claimed: map[*frame]bool{}}
 	rd.terms = &terms{analyser: a, local: map[string]string{}, except: -1}
 	a.describeFrames()
 	rd.speeches, rd.speechOf = a.findSpeeches()
@@ -40,41 +40,49 @@ func newReading(r *Relater, d *doc.Document) *reading {
 	return rd
 }
 
-// read applies the rules to one frame: typed ones in order until one fires, then
-// the open form for a verb that none has taken.
-func (r *reading) read(f *frame) {
+// apply tries the rules on one frame, in order, until one fires.
+func (r *reading) apply(f *frame) {
 	r.explain.frame(r, f)
-	if f.unreal {
+	if f.unreal || f.prefix != "" {
 		return
 	}
 	r.except = f.head
 	defer func() { r.except = -1 }()
 	fired := false
-	if f.prefix == "" {
-		for _, rule := range r.rules {
-			if fired && !rule.Also {
-				continue
+	for _, rule := range r.rules {
+		if fired && !rule.Also {
+			continue
+		}
+		ok, why := r.match(rule, f)
+		if !ok {
+			if why != "" {
+				r.near(rule, f, why)
 			}
-			ok, why := r.match(rule, f)
-			if !ok {
-				if why != "" {
-					r.near(rule, f, why)
-				}
-				continue
-			}
-			if facts := r.fire(rule, f); len(facts) > 0 {
-				fired = true
-				r.explain.fired(rule.Name, f, facts)
-				for _, x := range facts {
-					r.facts = append(r.facts, found{x, f, true})
-				}
-			}
+			continue
+		}
+		facts := r.fire(rule, f)
+		if len(facts) == 0 {
+			continue
+		}
+		fired = true
+		r.claimed[f] = true
+		if f.kind == "noun" && f.outer != nil {
+			r.claimed[f.outer] = true // "held talks": the noun has said it
+		}
+		r.explain.fired(rule.Name, f, facts)
+		for _, x := range facts {
+			r.facts = append(r.facts, found{x, f, true})
 		}
 	}
-	if fired {
-		r.claimed[f.head] = true
+}
+
+// leave gives a frame that no rule has claimed its open form.
+func (r *reading) leave(f *frame) {
+	if f.unreal || r.claimed[f] {
 		return
 	}
+	r.except = f.head
+	defer func() { r.except = -1 }()
 	for _, x := range r.open(f) {
 		r.explain.fired("open", f, []fact.Fact{x})
 		r.facts = append(r.facts, found{x, f, false})
@@ -203,6 +211,12 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 			}
 			for _, h := range heads {
 				used[h] = true
+				if strings.HasPrefix(sel, "obj.") && (role == "place" || role == "destination" || role == "source") {
+					if r.placeKind(h) != "place" {
+						continue
+					}
+					r.left[h] = true
+				}
 				q.add(role, r.roleTerms(role, h)...)
 			}
 			break
@@ -219,7 +233,14 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 // with their numbers.
 func (r *reading) roleTerms(role string, h int) []fact.Term {
 	switch role {
-	case "penalty", "score", "to_amount", "from_amount":
+	case "to_amount", "from_amount":
+		for _, v := range r.values[h] {
+			if r.d.Values[v].Amount != nil {
+				return []fact.Term{{Text: r.d.Text(r.d.Values[v].Span)}}
+			}
+		}
+		return nil
+	case "penalty", "score":
 		if text := r.phrase(h); text != "" {
 			return []fact.Term{{Text: text}}
 		}
@@ -286,7 +307,7 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 		if role == "" || r.isTime(x.head) {
 			continue
 		}
-		if role == "event" && r.kindOf(r.core(x.head)) != "event" {
+		if role == "event" && r.kindOf(r.core(x.head)) != "event" || role == "place" && r.lex.is(r.lemma(x.head), "no_place") {
 			continue
 		}
 		if v := r.amountOf(x.head); v != nil && (x.role == "with" || x.role == "by" || x.role == "for") && r.kindOf(r.core(x.head)) == "" {

@@ -84,7 +84,10 @@ func New(schema *fact.Schema, opts *Options) (*Relater, error) {
 func (r *Relater) Facts(d *doc.Document) ([]fact.Fact, *Explanation) {
 	rd := newReading(r, d)
 	for _, f := range rd.order {
-		rd.read(f)
+		rd.apply(f)
+	}
+	for _, f := range rd.order {
+		rd.leave(f)
 	}
 	rd.infer()
 	rd.sayings()

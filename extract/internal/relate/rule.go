@@ -17,7 +17,8 @@ import (
 // Rule says which frames state a relation, and where its ends and details stand.
 // Selectors name arguments of the frame: subj, obj, iobj, pred, ccomp, xcomp, a
 // preposition ("with", "because_of"), head (the noun itself); a dot goes on to a
-// dependent of it ("obj.of", "pred.poss", "obj.by"). Of several selectors the
+// dependent of it ("obj.of", "pred.poss", "obj.by"); "xcomp|obj" is the one or
+// else the other. Of several selectors the
 // first that is there counts.
 type Rule struct {
 	Name       string              `yaml:"rule"`
@@ -36,6 +37,7 @@ type Rule struct {
 	As         string              `yaml:"as"`     // "title": the object is a post, its country or body the role organisation
 	Words      bool                `yaml:"words"`  // the object may be words that name no thing
 	Status     fact.Status         `yaml:"status"` // instead of the clause's own
+	Last       bool                `yaml:"last"`   // comes after the rules that are more precise
 	Also       bool                `yaml:"also"`   // fires beside the rule that fired before it
 	Confidence float64             `yaml:"confidence"`
 	Examples   []Example           `yaml:"examples"`
@@ -124,7 +126,15 @@ func readRules(fsys fs.FS, dir string, schema *fact.Schema, lex *lexicon) ([]*Ru
 			rules = append(rules, r)
 		}
 	}
+	slices.SortStableFunc(rules, func(a, b *Rule) int { return rank(a) - rank(b) })
 	return rules, errors.Join(errs...)
+}
+
+func rank(r *Rule) int {
+	if r.Last {
+		return 1
+	}
+	return 0
 }
 
 func (r *Rule) check(schema *fact.Schema, lex *lexicon) error {

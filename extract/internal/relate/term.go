@@ -15,6 +15,7 @@ type terms struct {
 	*analyser
 
 	local  map[string]string // description to its id
+	left   map[int]bool      // phrases that a fact tells apart from the description
 	except int               // a clause that descriptions leave out: the one being read
 }
 
@@ -152,16 +153,25 @@ func (t *terms) describe(i int) (fact.Term, bool) {
 	if kind == "" && t.bareCount(i) {
 		text, kind = "people", "group"
 	}
+	if kind == "" && t.upos(i) == "PROPN" && !t.isTime(i) {
+		return t.thing("thing", text, true), true
+	}
 	if kind == "" {
 		return fact.Term{Text: text}, true
 	}
+	return t.thing(kind, text, false), true
+}
+
+// thing is a thing of this article without a chain: the same words are the same
+// thing.
+func (t *terms) thing(kind, text string, named bool) fact.Term {
 	key := kind + " " + strings.ToLower(text)
 	id, ok := t.local[key]
 	if !ok {
 		id = fmt.Sprintf("x%d", len(t.local)+1)
 		t.local[key] = id
 	}
-	return fact.Term{ID: id, Name: text, Kind: kind, Local: true}, true
+	return fact.Term{ID: id, Name: text, Kind: kind, Named: named, Local: !named}
 }
 
 // bareCount reports a number that counts people without saying so: "killing 107
@@ -216,6 +226,9 @@ func (t *terms) kindOf(i int) string {
 // appositions, shortened to maxWords.
 func (t *terms) text(i int) string {
 	skip := func(k int) bool {
+		if t.left[k] {
+			return true
+		}
 		switch t.rel(k) {
 		case "appos", "parataxis", "punct", "advcl", "conj", "cc", "dep", "discourse", "list", "vocative", "ccomp", "reparandum", "orphan", "nsubj", "cop", "csubj", "aux", "mark":
 			if t.is(k, "punct") && t.upos(k) == "PUNCT" {
