@@ -424,9 +424,17 @@ func (v *valuer) monthOnly(m, i int) string {
 	if !v.dates.known() {
 		return ""
 	}
-	direction, _ := v.direction(i)
-	return edtfMonth(nearestMonth(v.dates.day, m, direction))
+	direction, sure := v.direction(i)
+	t := nearestMonth(v.dates.day, m, direction)
+	if direction > 0 && !sure && t.After(addMonths(v.dates.day, farAhead)) {
+		t = nearestMonth(v.dates.day, m, -1)
+	}
+	return edtfMonth(t)
 }
+
+// farAhead is the number of months from which on an event whose clause does not
+// say when it is has rather been than will be.
+const farAhead = 8
 
 // weekday reads "Tuesday", "last Tuesday", "Tuesday night", "Tuesday, May 7".
 func (v *valuer) weekday(i int) (expr, bool) {
