@@ -137,6 +137,8 @@ type conlluReader struct {
 	role   string
 	marks  []string // comments about words of the sentence, still to be read
 	joined bool     // no space before the next word
+	parts  int      // words still to come of a token of several ("don't")
+	glued  bool     // no space behind that token
 	gap    string   // what to write between the last word and the next
 }
 
@@ -202,8 +204,14 @@ func (p *conlluReader) word(c []string) error {
 	if len(c) != 10 {
 		return fmt.Errorf("%d columns, want 10", len(c))
 	}
-	if strings.ContainsAny(c[0], "-.") { // words of several tokens and empty nodes
+	if strings.Contains(c[0], ".") { // an empty node
 		return nil
+	}
+	glued := strings.Contains(c[9], "SpaceAfter=No")
+	if strings.Contains(c[0], "-") { // a token of several words, which stand joined
+		s, err := readSpan(c[0], 0)
+		p.parts, p.glued = s.Len(), glued
+		return err
 	}
 	d := p.document()
 	head, err := strconv.Atoi(c[6])
@@ -223,7 +231,11 @@ func (p *conlluReader) word(c []string) error {
 		p.text.WriteByte(' ')
 	}
 	p.gap = ""
-	p.joined = strings.Contains(c[9], "SpaceAfter=No")
+	p.joined = glued
+	if p.parts > 0 {
+		p.parts--
+		p.joined = p.parts > 0 || p.glued
+	}
 	t := Token{Start: p.text.Len(), Form: c[1], Lemma: c[2], UPOS: c[3], XPOS: c[4], Feats: c[5], Rel: c[7], Head: Root}
 	p.text.WriteString(c[1])
 	t.End = p.text.Len()
@@ -251,7 +263,7 @@ func (p *conlluReader) endSentence() error {
 			return err
 		}
 	}
-	p.from, p.role, p.marks = to, "", nil
+	p.from, p.role, p.marks, p.parts = to, "", nil, 0
 	return nil
 }
 

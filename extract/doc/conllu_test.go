@@ -54,6 +54,19 @@ func TestCoNLLURoundTrip(t *testing.T) {
 	}
 }
 
+// The words of a token stand joined, however the treebank marks the space.
+func TestCoNLLUTokensOfSeveralWords(t *testing.T) {
+	docs, err := ReadCoNLLU(strings.NewReader("1-2\twe've\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n" +
+		"1\twe\twe\tPRON\tPRP\t_\t0\troot\t_\t_\n2\t've\thave\tAUX\tVBP\t_\t1\taux\t_\t_\n" +
+		"3\t.\t.\tPUNCT\t.\t_\t1\tpunct\t_\t_\n3.1\tgone\tgo\tVERB\tVBN\t_\t_\t_\t1:dep\t_\n\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := docs[0].Article.Text; got != "we've." {
+		t.Errorf("text is %q", got)
+	}
+}
+
 func TestCoNLLUErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"1\tx\n", "1: 2 columns"},

@@ -68,5 +68,23 @@ func (a *Annotator) Annotate(ctx context.Context, art fact.Article) (*doc.Docume
 	return d, nil
 }
 
+// Reread annotates anew a document whose words and sentences are given, as those
+// of a treebank are; its tags, trees and mentions are replaced.
+func (a *Annotator) Reread(ctx context.Context, d *doc.Document) error {
+	d.Mentions, d.Values, d.Chains, d.Quotes = nil, nil, nil, nil
+	for _, s := range stages {
+		if s.gives == "tokens" {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.run(a, d); err != nil {
+			return fmt.Errorf("%s: %s: %w", d.Article.ID, s.name, err)
+		}
+	}
+	return nil
+}
+
 // Path names the kernels in use, for bug reports and benchmarks.
 func Path() string { return nn.Path() }

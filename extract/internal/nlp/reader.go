@@ -33,8 +33,8 @@ type reader struct {
 // Limits of a window, in word pieces: what is read at once, what of it is context
 // from sentences already read, and the longest sentence that is not cut.
 const (
-	windowPieces  = 192
-	contextPieces = 48
+	windowPieces  = 128
+	contextPieces = 24
 )
 
 func newReader(file []byte) (*reader, error) {
@@ -125,7 +125,8 @@ type pass struct {
 }
 
 // read finds sentences, tags, lemmas, trees and names: window by window, each
-// beginning with a little of what was read before.
+// beginning with a little of what was read before. Sentences that the document
+// has already are kept as they are.
 func (a *Annotator) read(d *doc.Document) error {
 	p := a.states.Get().(*pass)
 	defer a.states.Put(p)
@@ -135,20 +136,46 @@ func (a *Annotator) read(d *doc.Document) error {
 	for i, t := range d.Tokens {
 		pieces[i] = r.pieces.pieces(nil, t.Form)
 	}
-	broken := brokenLines(d.Article.Text, d.Tokens)
-	cut := datelineEnds(d)
-	for i := range broken {
-		broken[i] = broken[i] || cut[i]
-	}
+	given := len(d.Sentences) > 0
+	begins := certainStarts(d)
+	d.Sentences = nil
 	for from := 0; from < n; {
 		context := contextStart(d, pieces, from)
-		to := windowEnd(pieces, context, n)
+		to := windowEnd(pieces, context, n, windowPieces)
+		if given { // the whole sentence, if the encoder can hold it
+			end := from + 1
+			for end < n && !begins[end] {
+				end++
+			}
+			to = max(to, min(end, windowEnd(pieces, context, n, r.encoder.Positions-2)))
+		}
 		r.encode(p, d.Tokens[context:to], pieces[context:to])
-		starts := r.boundaries(p, broken[context:to])
-		done := r.readSentences(p, d, context, from, to, starts)
-		from = done
+		r.vectors(p, "tags")
+		starts := begins[context:to]
+		if !given {
+			starts = r.boundaries(p, starts)
+		}
+		from = r.readSentences(p, d, context, from, to, starts)
 	}
 	return nil
+}
+
+// certainStarts says which tokens begin a sentence whatever the model thinks: the
+// first of every sentence that is given, else those behind a line break, a
+// dateline or the like.
+func certainStarts(d *doc.Document) []bool {
+	if len(d.Sentences) > 0 {
+		out := make([]bool, len(d.Tokens))
+		for _, s := range d.Sentences {
+			out[s.From] = true
+		}
+		return out
+	}
+	out := brokenLines(d.Article.Text, d.Tokens)
+	for i, cut := range datelineEnds(d) {
+		out[i] = out[i] || cut
+	}
+	return out
 }
 
 // contextStart is the first token of the sentences before from that fit the
@@ -168,11 +195,12 @@ func contextStart(d *doc.Document, pieces [][]int32, from int) int {
 	return start
 }
 
-func windowEnd(pieces [][]int32, from, n int) int {
+// windowEnd is how far a window of so many pieces reaches.
+func windowEnd(pieces [][]int32, from, n, most int) int {
 	size := 0
 	for i := from; i < n; i++ {
 		size += len(pieces[i])
-		if size > windowPieces {
+		if size > most {
 			return i
 		}
 	}
@@ -215,8 +243,8 @@ func (p *pass) scores(dst []float32, l *nn.Linear) []float32 {
 }
 
 // boundaries says which words of the window begin a sentence; the first does.
+// p.q holds the vectors for tags.
 func (r *reader) boundaries(p *pass, broken []bool) []bool {
-	r.vectors(p, "tags")
 	scores, width := p.forward(r.boundary)
 	starts := make([]bool, len(p.first))
 	for i := range starts {
@@ -263,7 +291,8 @@ func cutLong(tokens []doc.Token, from, to int) int {
 	return to
 }
 
-// tag sets tags, features and lemmas of the words from..to; p.q holds the vectors.
+// tag sets tags, features and lemmas of the words from..to; p.q holds
+// the vectors for tags.
 func (r *reader) tag(p *pass, d *doc.Document, context, from, to int) {
 	each := func(l *nn.Linear, set func(t *doc.Token, best int)) {
 		scores, width := p.forward(l)

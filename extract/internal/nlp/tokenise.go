@@ -42,11 +42,25 @@ var words = sync.OnceValue(func() *tokenWords {
 	return w
 })
 
-// address matches what stays whole however much punctuation it holds.
-var address = regexp.MustCompile(`^(?:[a-z][a-z0-9+.-]*://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#][\w]+)`)
+// longestChunk is how many bytes between two spaces are looked at as one; what is
+// longer is no word of any language and is cut, so that time stays in proportion.
+const longestChunk = 1000
 
-// number matches figures with their separators: 130,000, 1.15, 3:30, 5/7/2024.
-var number = regexp.MustCompile(`^\d+(?:[.,:/]\d+)*`)
+// longestWordPart bounds what is looked up in lists and matched by expressions.
+const longestWordPart = 24
+
+// mail matches an address of electronic mail.
+var mail = regexp.MustCompile(`^[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+`)
+
+// number matches figures with their separators: 130,000, 1.15, 3:30, 5/7/2024,
+// 2024-05-07, 713-646-3393, 1990's.
+var number = regexp.MustCompile(`^\d+(?:[.,:/]\d+)*$|^\d{1,4}-\d\d?-\d{2,4}$|^(?:\d-)?\d{3}-(?:\d{3}-)?\d{4}$|^\d+0['’]s$`)
+
+// measure matches a figure and the unit written on to it, which is a word.
+var measure = regexp.MustCompile(`^(\d+(?:[.,:]\d+)*)(?i:[ap]m|[ap]\.m\.|km|cm|mm|kg|ft|lbs?|mph|kph|hrs?|mins?|[°º][CF]?)$`)
+
+// face matches a drawn face, and marks that stand for one sign together.
+var face = regexp.MustCompile(`^(?:[:;=8]['o-]?[)(DPp/\\|*\]\[]+|\^_+\^|<3|<<+|>>+|[?!.]{2,}|’’|‘’)`)
 
 // initials matches U.S., J.R.R., a.m.
 var initials = regexp.MustCompile(`^(?:\pL\.){2,}$`)
@@ -96,15 +110,22 @@ func (t *tokeniser) emit(a, b int) {
 
 // chunk cuts what stands between two spaces.
 func (t *tokeniser) chunk(a, b int) {
+	for b-a > longestChunk {
+		cut := a + longestChunk
+		for !utf8.RuneStart(t.text[cut]) {
+			cut--
+		}
+		t.chunk(a, cut)
+		a = cut
+	}
 	for a < b {
 		s := t.text[a:b]
-		if m := address.FindString(s); len(m) > 1 {
-			end := a + len(strings.TrimRight(m, ".,;:!?)]}'\"”’"))
-			t.emit(a, end)
-			a = end
+		if n := addressLength(s); n > 0 {
+			t.emit(a, a+n)
+			a += n
 			continue
 		}
-		if m := currency.FindString(s); m != "" {
+		if m := currency.FindString(s[:min(len(s), 8)]); m != "" {
 			t.emit(a, a+len(m))
 			a += len(m)
 			continue
@@ -121,15 +142,41 @@ func (t *tokeniser) chunk(a, b int) {
 	}
 }
 
+// addressLength is the length of the address that s begins with, which stays whole
+// however much punctuation it holds: https://example.org/a?b, a@b.org, @kg, #kg.
+func addressLength(s string) int {
+	m := ""
+	scheme := strings.Index(s[:min(len(s), longestWordPart)], "://")
+	switch {
+	case strings.HasPrefix(s, "www.") || scheme > 1 && isLower(s[0]):
+		m = s
+	case s[0] == '@' || s[0] == '#':
+		letters := false
+		end := strings.IndexFunc(s[1:], func(r rune) bool {
+			letters = letters || unicode.IsLetter(r)
+			return !(unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_')
+		})
+		if !letters {
+			return 0
+		}
+		if m = s; end >= 0 {
+			m = s[:1+end]
+		}
+	case strings.Contains(s[:min(len(s), 66)], "@"):
+		m = mail.FindString(s)
+	}
+	return len(trimMarks(m))
+}
+
 // keepsLeading reports whether the mark s begins with is part of a word: 's, 'em,
-// -5, .5.
+// -5, +44, .5.
 func (t *tokeniser) keepsLeading(s string) bool {
 	if rest, ok := cutApostrophe(s); ok {
-		lower := strings.ToLower(trimMarks(rest))
+		lower := strings.ToLower(trimMarks(rest[:min(len(rest), longestWordPart)]))
 		return slices.Contains([]string{"s", "re", "ve", "ll", "d", "m", "em", "til", "cause", "tis", "twas"}, lower) ||
 			len(rest) >= 2 && rest[0] >= '0' && rest[0] <= '9' && rest[1] >= '0' && rest[1] <= '9' // '90s
 	}
-	return len(s) > 1 && (s[0] == '.' || s[0] == '-') && s[1] >= '0' && s[1] <= '9'
+	return len(s) > 1 && (s[0] == '.' || s[0] == '-' || s[0] == '+') && s[1] >= '0' && s[1] <= '9'
 }
 
 func trimMarks(s string) string { return strings.TrimRight(s, ".,;:!?)]}'\"”’") }
@@ -141,9 +188,12 @@ func cutApostrophe(s string) (string, bool) {
 	return strings.CutPrefix(s, "’")
 }
 
-// markLength is the number of bytes of the punctuation s begins with: one mark,
-// or a run of equal dots or dashes; 0 for anything else.
+// markLength is the number of bytes of the punctuation s begins with: one mark, a
+// run of equal dots or dashes, a face; 0 for anything else.
 func markLength(s string) int {
+	if m := face.FindString(s[:min(len(s), longestWordPart)]); m != "" && !strings.HasPrefix(m, "...") {
+		return len(m)
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	switch {
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
@@ -200,26 +250,47 @@ func (t *tokeniser) keepsStop(s, rest string) bool {
 		rest = strings.TrimLeft(rest, " \u00a0")
 		return rest != "" && isDigit(rest[0])
 	}
+	if len(s) > longestWordPart {
+		return false
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	return initials.MatchString(s) || t.words.abbreviations[strings.ToLower(s)] || len(s) == n+1 && unicode.IsUpper(r) && r != 'I'
+}
+
+// fused is where a word parts that the treebank takes for two, 0 for others.
+func fused(s string) int {
+	switch strings.ToLower(s) {
+	case "cannot", "gonna", "wanna", "gotta", "gimme", "lemme":
+		return 3
+	case "dunno":
+		return 2
+	}
+	return 0
 }
 
 // inner cuts a word free of outer punctuation at clitics, hyphens, slashes,
 // dashes and brackets.
 func (t *tokeniser) inner(a, b int) {
 	s := t.text[a:b]
+	if len(s) <= longestWordPart {
+		if number.MatchString(s) {
+			t.emit(a, b)
+			return
+		}
+		if m := measure.FindStringSubmatchIndex(s); m != nil {
+			t.emit(a, a+m[3])
+			t.emit(a+m[3], b)
+			return
+		}
+		if at := fused(s); at > 0 {
+			t.emit(a, a+at)
+			t.emit(a+at, b)
+			return
+		}
+	}
 	if n := t.clitic(s); n > 0 {
 		t.inner(a, b-n)
 		t.emit(b-n, b)
-		return
-	}
-	if number.FindString(s) == s {
-		t.emit(a, b)
-		return
-	}
-	if lower := strings.ToLower(s); lower == "cannot" {
-		t.emit(a, a+3)
-		t.emit(a+3, b)
 		return
 	}
 	for i, r := range s {
@@ -251,7 +322,7 @@ func (t *tokeniser) parts(s string, i int, r rune) bool {
 			return true
 		}
 		rest := s[i+utf8.RuneLen(r):]
-		if t.words.prefixes[strings.ToLower(s[:i])] || t.words.suffixes[strings.ToLower("-"+rest)] {
+		if i <= longestWordPart && t.words.prefixes[strings.ToLower(s[:i])] || len(rest) <= longestWordPart && t.words.suffixes[strings.ToLower("-"+rest)] {
 			return false
 		}
 		return rest != ""
