@@ -540,7 +540,7 @@ func (a *analyser) actorOf(noun int) *arg {
 			return &arg{head: x.head, heads: x.heads}
 		}
 	}
-	if up := a.frames[h]; up != nil && up.surface != nil && a.is(noun, "obj", "xcomp") && !up.passive {
+	if up := a.frames[h]; up != nil && up.surface != nil && a.is(noun, "obj", "xcomp") && !up.passive && a.lex.is(up.lemma, "light", "has_noun") {
 		c := *up.surface
 		return &c
 	}

@@ -63,7 +63,6 @@ type Example struct {
 	Text  string   `yaml:"text"`
 	Date  string   `yaml:"date"` // of the article
 	Facts []string `yaml:"facts"`
-	Never []string `yaml:"never"` // facts that must not come out
 }
 
 // UnmarshalYAML remembers where the rule stands.
