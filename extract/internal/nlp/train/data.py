@@ -258,7 +258,7 @@ class Names:
                 out[i:b] = bio({"title"}, b - i)
                 taken |= set(range(i, b))
         for i, f in enumerate(forms):
-            if i in taken:
+            if i in taken or "/" in f or "@" in f or f.startswith("www."):
                 continue
             if "B-nationality" in silent and f[0].isupper() and self.gazetteer.is_national(f):
                 out[i] = {"B-nationality"}
@@ -381,10 +381,64 @@ def gmb(data, gazetteer):
     forms, tags = [], []
     for row in [*csv.reader(io.StringIO(raw)), ["Sentence: end", "", "", ""]][1:]:
         if row[0] and forms:
-            yield [sentence(forms, names=n.tags(forms, spans_of(tags)), silver=True)]
+            forms, tags = split_hyphens(forms, n.tags(forms, spans_of(tags)))
+            yield [sentence(forms, names=tags, silver=True)]
             forms, tags = [], []
         forms.append(row[1] if row[1].strip() else "-")
         tags.append(row[3])
+
+
+def split_hyphens(forms, tags):
+    """Words split at hyphens as EWT has them, tags of the parts going on with the name of the whole."""
+    out_f, out_t = [], []
+    for f, t in zip(forms, tags):
+        parts = re.split(r"(-)", f) if re.fullmatch(r"\w[\w.]*(?:-\w[\w.]*)+", f) and f.split("-")[0].lower() not in AFFIXES else [f]
+        on = {"I-" + x[2:] if x != "O" else x for x in t}
+        out_f += parts
+        out_t += [t, *[on] * (len(parts) - 1)]
+    return out_f, out_t
+
+
+AFFIXES = set("""anti co de e ex extra inter mega micro mid mini multi neo non over post pre pro re semi sub super trans
+ultra un under vice""".split())
+
+
+def docred(data, gazetteer):
+    """Re-DocRED's development documents (its test part is not touched): names of whole Wikipedia introductions."""
+    n = Names(gazetteer, {"PER": ["person"], "ORG": "ORG", "LOC": "LOC", "TIME": ["date"], "NUM": ["count", "money"],
+                          "MISC": None}, ["title", "law", "work", "nationality", "event"])
+    for d in json.loads(members(f"{data}/relations/re-docred.tar.xz")["re-docred/data/dev_revised.json"]):
+        spans = defaultdict(set)
+        for e in d["vertexSet"]:
+            for x in e:
+                name = " ".join(d["sents"][x["sent_id"]][x["pos"][0] : x["pos"][1]])
+                spans[x["sent_id"]].add((*x["pos"], None if gazetteer.is_national(name) else x["type"]))
+        doc = []
+        for i, forms in enumerate(d["sents"]):
+            taken, flat = set(), []
+            for b, e, kind in sorted(spans[i], key=lambda x: (x[0] - x[1], x[0], str(x[2]))):
+                if forms[b].lower() == "the" and e - b > 1:
+                    b += 1
+                if e > b and not taken & set(range(b, e)):
+                    taken |= set(range(b, e))
+                    flat.append((b, e, kind))
+            forms, tags = split_hyphens([f if f.strip() else "-" for f in forms], n.tags(forms, sorted(flat)))
+            doc.append(sentence(forms, names=tags))
+        yield doc
+
+
+def btc(data, gazetteer):
+    """Broad Twitter Corpus, sections A, B, E and G (F and H, which others test on, are not touched)."""
+    n = Names(gazetteer, {"person": ["person"], "organization": "ORG", "location": "LOC", "per": ["person"], "org": "ORG",
+                          "loc": "LOC"},
+              ["date", "money", "count", "title", "law", "work", "nationality", "event"])
+    files = members(f"{data}/names/wikigold-wnut17-btc.tar.xz")
+    for part in "abeg":
+        content = next(v for k, v in files.items() if k.endswith(f"BTC/CONLL-format/data/{part}.conll"))
+        for forms, tags in columns(content.replace("\r", ""), 0, -1, "\t"):
+            tags = [t if t[:2] in ("B-", "I-") and t[2:].lower() in n.lumped else "O" for t in tags]
+            spans = [(b, e, k.lower()) for b, e, k in spans_of(tags)]
+            yield [sentence(forms, names=n.tags(forms, spans))]
 
 
 TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Sen|Rep|Gov|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|No)\.|"
@@ -535,6 +589,170 @@ def gum_names(docs, gazetteer):
                 if i not in taken and s["xpos"][i] in ("NNP", "NNPS") and s["names"][i] == {"O"}:
                     s["names"][i] = set(NAMES)
     return docs
+
+
+# --- the corpus of this project
+
+def unmark(marked):
+    """The text of a marked text, and its spans (begin, end, kind, form, chain), outer before inner."""
+    out, spans, open_, at, size = [], [], [], 0, 0
+    for m in re.finditer(r"⟦|\|([^|⟦⟧]*)(?:\|([^|⟦⟧]*))?⟧", marked):
+        out.append(marked[at : m.start()])
+        size += len(out[-1])
+        at = m.end()
+        if m.group() == "⟦":
+            open_.append(size)
+        else:
+            kind, _, form = m.group(1).partition(",")
+            spans.append((open_.pop(), size, kind.strip(), form.strip() or "name", (m.group(2) or "").strip()))
+    return "".join(out) + marked[at:], sorted(spans, key=lambda x: (x[0], -x[1]))
+
+
+def marked_document(marked):
+    """A marked text as a document; sentences carry all names exactly, and `spans` (begin, end, chain) of chains."""
+    plain_text, spans = unmark(marked)
+    doc = []
+    for b, e in sentences_of(plain_text):
+        words = [(b + x, b + y) for x, y in tokens(plain_text[b:e])]
+        forms = [plain_text[x:y] for x, y in words]
+        tags, chained, taken = [{"O"} for _ in forms], [], set()
+        for x, y, kind, form, chain in spans:
+            at = [i for i, (p, q) in enumerate(words) if p < y and x < q]
+            if not at:
+                continue
+            if chain:
+                chained.append((at[0], at[-1] + 1, chain))
+            if form == "name" and kind in KINDS and not taken & set(at):
+                taken |= set(at)
+                tags[at[0] : at[-1] + 1] = bio({kind}, len(at))
+        if forms:
+            doc.append(sentence(forms, names=tags, spans=chained, gold=spans_of([next(iter(t)) for t in tags])))
+    return doc
+
+
+def corpus(root, part="dev"):
+    """The texts of testdata/gold of one split."""
+    for folder in sorted(Path(root).iterdir()):
+        if (folder / "article.json").exists() and json.loads((folder / "article.json").read_text())["split"] == part:
+            yield marked_document((folder / "marked.txt").read_text())
+
+
+# --- linked news
+
+EVENT = re.compile(r"^\d{4}(?:–\d\d+)?_|\b(war|wars|olympics|cup|championships?|elections?|protests|earthquake|hurricane|"
+                   r"cyclone|typhoon|conflict|genocide|massacre|grand prix|open|summit|festival|games|crisis|uprising|"
+                   r"insurgency|pandemic|playoffs|tour|league|eurovision|invasion|offensive|intifada|battle)\b", re.I)
+LAW = re.compile(r"\b(act|treaty|agreement|convention|accords?|constitution|law|bill|resolution|protocol|charter|pact|"
+                 r"code|v\.)\b", re.I)
+FACILITY = re.compile(r"\b(airport|stadium|arena|hospital|bridge|cathedral|temple|prison|palace|station|museum|mosque|"
+                      r"church|dam|tower|base|port|university|school|highway|railway|crossing|plant|zoo|hotel|"
+                      r"monastery|basilica|synagogue|canal|tunnel|gate|square|park|camp|mall|airbase)\b", re.I)
+PLACE = re.compile(r"\b(province|oblast|region|district|governorate|county|strait|sea|islands?|river|mount|mountains?|"
+                   r"desert|valley|city|ocean|gulf|lake|peninsula|prefecture|department|state|municipality|strip|bank|"
+                   r"heights|bay|beach|coast|africa|asia|europe|america|village|town|volcano|forest|krai|territory)\b", re.I)
+POST = re.compile(r"\b(president|minister|ministers|chancellor|king|queen|governor|senator|secretary|speaker|mayor|"
+                  r"ambassador|commander|chief|leader|pope|prince|princess|director|general|chairman|attorney)\b", re.I)
+BODY = re.compile(r"\b(forces|army|navy|ministry|police|parliament|court|council|agency|commission|authority|committee|"
+                  r"assembly|senate|corps|guard|service|cabinet|government|command|department|administration|congress|"
+                  r"bureau)\b", re.I)
+
+
+class Links:
+    """Kinds of the things that Wikipedia titles name, by lists of people, cities and countries and by their words."""
+
+    def __init__(self, data, gazetteer):
+        self.gazetteer = gazetteer
+        files = members(f"{data}/gazetteer/derived-people-officeholders-cities.tar.xz")
+        rows = lambda name: [l.split("\t") for l in files[f"derived/{name}.tsv"].splitlines()[1:]]
+        self.people = {n for r in rows("people_qid") for n in (r[1], r[4]) if n}
+        self.cities = {r[0] for r in rows("cities_qid")} | {r[1] for r in rows("geonames_cities1000") if int(r[6] or 0) > 5000}
+        names = members(f"{data}/gazetteer/wikidata-names.tar.xz")
+        flat = lambda x: [v for y in (x.values() if isinstance(x, dict) else x) for v in (y if isinstance(y, list) else [y])]
+        load = lambda n: {v for v in flat(json.loads(names[f"wikidata-names/data/{n}.json"])) if isinstance(v, str)}
+        self.given = load("female") | load("male") | load("unisex")
+        self.family = load("family")
+
+    def kind(self, title, surface):
+        """The allowed kinds of a linked name; None when nothing is known; an empty set when it is no name."""
+        title = title.split("#")[0].replace("_", " ")
+        base = re.sub(r" \(.*|,.*", "", title)
+        caps = [w for w in surface.split() if w[0].isupper()]
+        if not caps:
+            return {"title?"} if POST.search(title) and POST.search(surface) else set()
+        if self.gazetteer.is_national(surface):
+            return {"nationality"}
+        if self.gazetteer.is_country(surface):
+            return {"country"}
+        words = surface.split()
+        if POST.search(surface) and POST.search(title):
+            return {"title"}
+        if base in self.people or len(words) in (2, 3) and words[0] in self.given and words[-1] in self.family and base == surface:
+            return {"person"}
+        if EVENT.search(title):
+            return {"event", "organisation"} if re.search("league|open|tour", title, re.I) else {"event"}
+        if PARTY.search(title):
+            return {"party", "organisation"}
+        if BODY.search(surface) or GOVERNMENT.search(base):
+            return {"government", "organisation"}
+        if COMPANY.search(base):
+            return {"organisation", "facility"}
+        if LAW.search(title):
+            return {"law"}
+        if FACILITY.search(base):
+            return {"facility"}
+        if base in self.cities or PLACE.search(base):
+            return {"place"}
+        return None
+
+
+def linked(data, gazetteer):
+    """News with links: names by the kind of what they link to; capitalised words without a link stay open."""
+    links = Links(data, gazetteer)
+    n = Names(gazetteer, {}, KINDS)
+    things = set(KINDS) - {"date", "money", "count", "title", "nationality"}
+    lines = [json.loads(line) for line in text(f"{data}/news/wp-current-events-linked.jsonl.xz").splitlines()]
+    seen = Counter(w for d in lines for w in re.findall(r"\b[a-z]+\b", d["text"]))
+    for d in lines:
+        words = tokens(d["text"])
+        forms = [d["text"][b:e] for b, e in words]
+        tags, taken = [{"O"} for _ in forms], set()
+        for b, e, title in d["links"]:
+            at = [i for i, (x, y) in enumerate(words) if x < e and b < y]
+            if at and forms[at[-1]] in ("'s", "’s"):
+                at = at[:-1]
+            if at and forms[at[0]].lower() == "the":
+                at = at[1:]
+            if at and not taken & set(at):
+                head = next((k for k in (3, 2, 1) if k < len(at) and gazetteer.is_country(" ".join(forms[i] for i in at[:k]))
+                             or k < len(at) and gazetteer.is_national(" ".join(forms[i] for i in at[:k]))), 0)
+                if head and POST.search(title):  # "U.S. president": a country, then a title
+                    which = "country" if gazetteer.is_country(" ".join(forms[i] for i in at[:head])) else "nationality"
+                    tags[at[0] : at[head]] = bio({which}, head)
+                    taken |= set(at[:head])
+                    at = at[head:]
+            if not at or taken & set(at):
+                continue
+            kinds = links.kind(title, " ".join(forms[i] for i in at).replace(" - ", "-"))
+            taken |= set(at)
+            if kinds is None and len(at) > 1 and all(forms[i][0].isupper() for i in (at[0], at[-1])):
+                tags[at[0] : at[-1] + 1] = bio(things, len(at))
+            elif kinds is None:
+                for i in at:
+                    tags[i] = set(NAMES)
+            elif kinds == {"title?"}:
+                for i in at:
+                    tags[i] = {"O", "B-title", "I-title"}
+            elif kinds:
+                tags[at[0] : at[-1] + 1] = bio(kinds, at[-1] + 1 - at[0])
+            else:
+                taken -= set(at)
+        for i, f in enumerate(forms):
+            first = i == 0 or forms[i - 1] in (".", '"')
+            if i not in taken and f[0].isupper() and not (first and seen[f.lower()] > 20):
+                tags[i] = {"B-nationality"} if gazetteer.is_national(f) else {"B-country"} if gazetteer.is_country(f) and f.lower() not in gazetteer.AMBIGUOUS else set(NAMES)
+                taken.add(i)
+        n.silence(forms, tags, taken, set())
+        yield [sentence(forms, names=tags, silver=True)]
 
 
 # --- all together

@@ -17,7 +17,7 @@ MENTION_KINDS = ["person", "organisation", "place", "time", "event", "object", "
 GROUPS = ["tags", "tree", "names", "mentions"]
 # Categorical features of a pair (anaphor, candidate) and their sizes; README.md defines the values.
 PAIR_FEATURES = {"sentences": 8, "mentions": 9, "match": 8, "forms": 9, "kinds": 50, "number": 3, "pronouns": 121,
-                 "roles": 36}
+                 "roles": 36, "nested": 5}
 CASES = 7
 
 
@@ -194,5 +194,7 @@ def load(path):
     """The model of a checkpoint."""
     box = torch.load(path, map_location="cpu", weights_only=True)
     m = Reader(box["config"], {k: box["labels"][k] for k in ("upos", "xpos", "feats", "lemma", "rel")})
-    m.load_state_dict(box["state"])
+    missing, odd = m.load_state_dict(box["state"], strict=False)
+    if odd or any(not k.startswith("coref.features.") for k in missing):
+        raise ValueError(f"{path}: not this model: missing {missing}, unknown {odd}")
     return m

@@ -1,9 +1,11 @@
 """Scores of a reader on the development and test sets, with gold words; and the decoding they need."""
 import copy
+import random
 
 import numpy as np
 import torch
 
+import coref
 import data
 from model import KINDS, NAMES
 
@@ -113,9 +115,8 @@ RE3D = {"person": "Person", "organisation": "Organisation", "government": "Organ
 @torch.no_grad()
 def read(m, rows, docs, most=160):
     """Run the model over documents of gold sentences packed into windows: yields (sentence, outputs)."""
-    from train import batches, vectors  # the batch code is the trainer's
+    from train import batches, vectors  # the trainer's batches
     m.eval()
-    import random
     windows = []
     for d in docs:
         run, size = [], 0
@@ -139,7 +140,8 @@ def read(m, rows, docs, most=160):
         tag, tree, name, mention = vectors(m, batch)
         arc, lh, ld = m.tree(tree)
         out = {"boundary": m.boundary(tag)[..., 0], "upos": m.upos(tag).argmax(-1), "xpos": m.xpos(tag).argmax(-1),
-               "feats": m.feats(tag).argmax(-1), "lemma": m.lemma(tag).argmax(-1), "names": m.names(name)}
+               "feats": m.feats(tag).argmax(-1), "lemma": m.lemma(tag).argmax(-1), "names": m.names(name),
+               "mention": m.mention(mention).argmax(-1), "vector": mention}
         for i, r in enumerate(batch):
             at = 0
             for s in r["gold"]:
@@ -162,6 +164,33 @@ def parse(m, o):
     return [int(h) for h in heads], [m.labels["rel"][r] for r in rel]
 
 
+def gum_mentions(doc):
+    """All gold mentions of a GUM document, verbs and second mentions on one head too."""
+    return [{"si": si, "b": b, "e": e, "chain": chain} for si, b, e, chain, _, _ in data.entities(doc)]
+
+
+def analyse(m, rows, docs):
+    """Documents as the model reads them, sentences given: upos, feats, lemmas, head, rels, mention, vector."""
+    got = {}
+    for s, o in read(m, rows, docs):
+        heads, rels = parse(m, o)
+        got[id(s)] = {"forms": s["forms"], "upos": [m.labels["upos"][x] for x in o["upos"]],
+                      "feats": [m.labels["feats"][x] for x in o["feats"]],
+                      "lemmas": [data.apply_script(w, m.labels["lemma"][x]) for w, x in zip(s["forms"], o["lemma"])],
+                      "head": heads, "rels": rels, "mention": o["mention"].tolist(), "vector": o["vector"]}
+    blank = lambda s: {"forms": s["forms"], "upos": ["X"] * len(s["forms"]), "feats": ["_"] * len(s["forms"]),
+                       "lemmas": s["forms"], "head": [0] + [1] * (len(s["forms"]) - 1), "rels": ["dep"] * len(s["forms"]),
+                       "mention": [0] * len(s["forms"]), "vector": None}
+    return [[got.get(id(s)) or blank(s) for s in d] for d in docs]
+
+
+def annotate(m, rows, docs):
+    """Write tags and trees of the model into sentences that have none."""
+    for d, read_ in zip(docs, analyse(m, rows, docs)):
+        for s, a in zip(d, read_):
+            s.update({k: a[k] for k in ("upos", "feats", "lemmas", "head", "rels")})
+
+
 class Evaluation:
     """The sets that judge, read once."""
 
@@ -173,7 +202,9 @@ class Evaluation:
                       "CrossNER politics dev": (list(data.crossner(path, gazetteer, "dev")), CROSSNER, CROSSNER_GOLD),
                       "CrossNER politics test": (list(data.crossner(path, gazetteer, "test")), CROSSNER, CROSSNER_GOLD),
                       "re3d test": (data.re3d(path, gazetteer, "test"), RE3D, None)}
+        self.gap = list(coref.gap(f"{path}/coref/gap.tar.xz", "test"))
         if small:
+            self.gap = self.gap[:small]
             self.trees = {k: v[:small] for k, v in self.trees.items()}
             self.named = {k: (v[0][:small], *v[1:]) for k, v in self.named.items()}
 
@@ -215,14 +246,38 @@ class Evaluation:
                 by.setdefault(k, Tally()).add({x for x in said if x[2] == k}, {x for x in want if x[2] == k})
         return {**t.prf(), **{k: v.f1() for k, v in sorted(by.items()) if v.gold}}
 
+    def chains(self, m):
+        """Chains of GUM-open dev: every mention, singletons on both sides; and without singletons."""
+        docs = coref.gum(self.trees["GUM-open dev"])
+        pairs = [(coref.chains(gum_mentions(d)), coref.chains(coref.found(m, a)))
+                 for d, a in zip(docs, analyse(m, self.rows, docs))]
+        plural = [[[c for c in side if len(c) > 1] for side in p] for p in pairs]
+        return {"every mention": coref.conll(pairs), "without singletons": coref.conll(plural)}
+
+    def gap_scores(self, m):
+        """GAP test: a name is the antecedent if a mention on it is in the pronoun's chain."""
+        t = {"M": Tally(), "F": Tally()}
+        read_ = analyse(m, self.rows, [x[0] for x in self.gap])
+        for n, ((doc, at, a, b), sentences) in enumerate(zip(self.gap, read_)):
+            ms = coref.found(m, sentences)
+            chains = {k: {x["chain"] for x in ms if (x["si"], x["head"]) in at[k]} for k in at}
+            said = {(n, k) for k in "AB" if chains[k] & chains["pronoun"]}
+            si, i = at["pronoun"][0]
+            t["F" if doc[si]["forms"][i].lower() in ("she", "her", "hers") else "M"].add(said, {(n, k) for k, x in (("A", a), ("B", b)) if x})
+        both = Tally()
+        for x in t.values():
+            both.hit, both.said, both.gold = both.hit + x.hit, both.said + x.said, both.gold + x.gold
+        return {**both.prf(), "masculine": t["M"].f1(), "feminine": t["F"].f1()}
+
     def development(self, m):
         """What is watched while training."""
         return {"EWT dev": self.tree_scores(m, "EWT dev"),
                 "CrossNER politics dev": self.name_scores(m, "CrossNER politics dev")}
 
-    def test(self, m):
+    def test(self, m, chains=False):
         """The sets that judge."""
-        return {**{k: self.tree_scores(m, k) for k in ("EWT test", "GUM-open dev")},
+        more = {"chains, GUM-open dev": self.chains(m), "GAP test": self.gap_scores(m)} if chains else {}
+        return {**more, **{k: self.tree_scores(m, k) for k in ("EWT test", "GUM-open dev")},
                 **{k: self.name_scores(m, k) for k in ("UNER-EWT test", "CrossNER politics test", "re3d test")}}
 
 

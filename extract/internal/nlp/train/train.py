@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
+import coref
 import data
 import score
 from model import NAMES, Reader, case_class, config, load, save
@@ -59,13 +60,15 @@ class Rows:
         full = (1 << len(NAMES)) - 1
         out["names"] = [sum(self.names[t] for t in ts) for ts in names]
         out["names"] = [0 if x == full else x for x in out["names"]]
+        for k in ("mention", "mention_kind"):
+            out[k] = [IGNORE if v is None else v for v in s.get(k) or [None] * n]
         return out
 
     def window(self, sentences, tail=None, capitals=None):
         """A row of whole sentences, perhaps with the beginning of the next (only its boundary is learned)."""
         c = self.config
         r = {"ids": [c["cls"]], "case": [6], "first": [], "upos": [], "xpos": [], "feats": [], "lemma": [], "head": [],
-             "rel": [], "names": [], "sentence": [], "boundary": []}
+             "rel": [], "names": [], "mention": [], "mention_kind": [], "sentence": [], "boundary": []}
         for si, s in enumerate([*sentences, *([tail] if tail else [])]):
             base, whole = len(r["first"]), si < len(sentences)
             for pieces, case in zip(s["pieces"], s["case"]):
@@ -79,6 +82,8 @@ class Rows:
             r["head"] += [h if h <= 0 else h + base for h in s["head"]] if whole else [-1] * s["n"]
             r["rel"] += s["rel"] if whole else [0] * s["n"]
             r["names"] += s["names"] if whole else [0] * s["n"]
+            for k in ("mention", "mention_kind"):
+                r[k] += s[k] if whole else [IGNORE] * s["n"]
             r["sentence"] += [si] * s["n"]
             r["boundary"] += [1 if base else IGNORE] + [0] * (s["n"] - 1)
         r["ids"].append(c["sep"])
@@ -146,9 +151,9 @@ def allowed_loss(logits, masks):
     return (logits.logsumexp(-1) - logits.masked_fill(bits == 0, float("-inf")).logsumexp(-1)).mean()
 
 
-def loss_of(m, rows):
-    """The sum of the losses of all heads that the rows have labels for."""
-    tag, tree, name, _ = vectors(m, rows)
+def loss_of(m, rows, h=None):
+    """The sum of the losses of all heads that the rows have labels for; h are their vectors if known."""
+    tag, tree, name, mention = vectors(m, rows) if h is None else h
     total = tag.new_zeros(())
     bound = pad(rows, "boundary", IGNORE)
     if (bound != IGNORE).any():
@@ -159,6 +164,11 @@ def loss_of(m, rows):
         at = y != IGNORE
         if at.any():
             total = total + w * F.cross_entropy(head(tag[at]), y[at])
+    for head, k, w in ((m.mention, "mention", 0.7), (m.mention_kind, "mention_kind", 0.3)):
+        y = pad(rows, k, IGNORE)
+        at = y != IGNORE
+        if at.any():
+            total = total + w * F.cross_entropy(head(mention[at]), y[at])
     y = pad(rows, "names")
     at = y != 0
     if at.any():
@@ -180,6 +190,36 @@ def loss_of(m, rows):
     return total
 
 
+def chain_loss(m, batch):
+    """The loss of a document: its heads' losses and that of its antecedents; of a batch of GAP snippets likewise."""
+    rows = [r for c in batch for r in c["rows"]]
+    h = vectors(m, rows)
+    total, base, losses = loss_of(m, rows, h), 0, []
+    for c in batch:
+        at = torch.tensor([(base + x["row"], x["word"]) for x in c["mentions"]])
+        v = h[3][at[:, 0], at[:, 1]]
+        losses.append(coref.antecedent_loss(m, v, c, m.mention_kind(v.detach()).argmax(-1)))
+        base += len(c["rows"])
+    return total + sum(losses) / len(losses)
+
+
+def chain_documents(m, rows, sets, args):
+    """Documents with chains, cut into pieces of one batch, with the features of pairs made once: {name: [chunk]}."""
+    lit = list(coref.litbank(f"{args.data}/coref/litbank-coref-quotes.tar.xz"))
+    gap = [x for part in ("development", "validation") for x in coref.gap(f"{args.data}/coref/gap.tar.xz", part)]
+    if args.small:
+        lit, gap = lit[: args.small], gap[: args.small]
+    score.annotate(m, rows, lit + [x[0] for x in gap])
+    for d in sets["gum"]:
+        for s in d:
+            s["rels"] = [r[0] for r in s["rel"]]
+    bare = lambda d: [data.sentence(s["forms"]) for s in d]  # annotations by the model are features, never labels
+    out = {"gum": [c for d in sets["gum"] for c in coref.chunks(rows, d, coref.mentions_of(d), args.batch)],
+           "litbank": [c for d in lit for c in coref.chunks(rows, d, coref.litbank_mentions(d), args.batch, bare(d))],
+           "gap": [c for x in gap for c in coref.chunks(rows, x[0], coref.gap_mentions(*x), args.batch, bare(x[0]))]}
+    return {k: [c for c in v if len(c["mentions"]) > 1] for k, v in out.items()}
+
+
 def read(args):
     """The sets as documents, held-back sentences cut out: {name: documents}."""
     d = args.data
@@ -189,6 +229,12 @@ def read(args):
             "gum": data.gum_names(data.conllu(data.text(f"{d}/syntax/gum-open-train.conllu.xz")), g),
             "crossner": data.crossner(d, g, "train"), "wikigold": data.wikigold(d, g), "uner": data.uner(d, g, "dev"),
             "re3d": data.re3d(d, g, "train")}
+    if args.docred:
+        sets["docred"], sets["btc"] = data.docred(d, g), data.btc(d, g)
+    if args.chains:
+        sets["gum"] = coref.gum(sets["gum"])
+    if args.linked:
+        sets["linked"] = data.linked(d, g)
     if args.gmb:
         sets["gmb"] = data.gmb(d, g)
     if args.silver:
@@ -213,6 +259,9 @@ def main():
     p.add_argument("--lr", type=float, default=3e-4)
     p.add_argument("--head-lr", type=float, default=1e-3)
     p.add_argument("--gmb", type=int, default=3000, help="GMB sentences an epoch")
+    p.add_argument("--docred", action="store_true", help="names of Re-DocRED's and BTC's open parts too")
+    p.add_argument("--linked", type=int, default=0, help="linked news sentences an epoch")
+    p.add_argument("--chains", action="store_true", help="learn mentions and chains too; needs --from")
     p.add_argument("--silver", type=int, default=0, help="silver trees an epoch")
     p.add_argument("--floor", type=float, default=0.93, help="least arc probability of a silver tree")
     p.add_argument("--small", type=int, default=0, help="documents of each set, for a trial")
@@ -237,14 +286,27 @@ def main():
     numbered = {k: number(d) for k, d in sets.items()}
     print({k: (sum(map(len, d)), sum(s["size"] for x in d for s in x)) for k, d in numbered.items()}, flush=True)
 
+    chained = chain_documents(m, rows, sets, args) if args.chains else {}
+    print({k: (len(v), sum(c["size"] for c in v)) for k, v in chained.items()}, flush=True)
+
     def epoch():
-        """One epoch of rows: all gold, the small sets of names twice, samples of the silver sets."""
-        picked = numbered["ewt"] + numbered["gum"] + numbered["wikigold"] + numbered["uner"]
+        """One epoch of batches: all gold, the small sets of names twice, samples of the silver sets. Documents with
+        chains are read whole; a third of those of LitBank and GAP are taken."""
+        picked = numbered["ewt"] + numbered["wikigold"] + numbered["uner"]
         picked = picked + 2 * numbered["crossner"] + 2 * numbered["re3d"]
-        for k, n in (("gmb", args.gmb), ("silver", args.silver)):
+        if args.docred:
+            picked = picked + numbered["docred"] + rng.sample(numbered["btc"], min(1000, len(numbered["btc"])))
+        if not args.chains:
+            picked = picked + numbered["gum"]
+        for k, n in (("gmb", args.gmb), ("linked", args.linked), ("silver", args.silver)):
             if n:
                 picked = picked + rng.sample(numbered[k], min(n, len(numbered[k])))
-        return batches(list(rows.windows(picked, rng)), args.batch, rng)
+        work = [(loss_of, b) for b in batches(list(rows.windows(picked, rng)), args.batch, rng)]
+        for k, chunks in chained.items():
+            chunks = chunks if k == "gum" else rng.sample(chunks, len(chunks) // 3)
+            work += [(chain_loss, b) for b in coref.batches(chunks, args.batch)]
+        rng.shuffle(work)
+        return work
 
     encoder = [q for n, q in m.named_parameters() if n.startswith("enc.")]
     others = [q for n, q in m.named_parameters() if not n.startswith("enc.")]
@@ -257,28 +319,29 @@ def main():
         total = total or args.epochs * len(work)
         m.train()
         seen = 0.0
-        for i, batch in enumerate(work):
+        for i, (criterion, batch) in enumerate(work):
             step += 1
             for g in opt.param_groups:  # warm up over 6 %, then down a line
                 g["lr"] = g["base"] * min(1, step / (0.06 * total)) * max(0.02, 1 - step / (1.01 * total))
-            loss = loss_of(m, batch)
+            loss = criterion(m, batch)
             opt.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(m.parameters(), 1.0)
             opt.step()
-            done += sum(len(r["ids"]) for r in batch)
+            done += sum(len(r["ids"]) for r in batch) if criterion is loss_of else sum(c["size"] for c in batch)
             seen = loss.item() if not seen else 0.98 * seen + 0.02 * loss.item()
             if i % 50 == 49:
                 print(f"  {e + 1}: {i + 1}/{len(work)} loss {seen:.3f} {done / (time.time() - began):.0f} pieces/s", flush=True)
         line = {"epoch": e + 1, "pieces": done, "seconds": round(time.time() - began), "loss": round(seen, 3),
-                **evaluation.development(m)}
+                **evaluation.development(m), **({"chains": evaluation.chains(m)} if args.chains else {})}
         save(out / "latest.pt", m, {"epoch": e + 1})
         save(out / f"epoch-{e + 1}.pt", m, {"epoch": e + 1})
         print(json.dumps(line), flush=True)
         with open(out / "report.jsonl", "a") as f:
             f.write(json.dumps(line) + "\n")
     report = {"options": {k: v for k, v in vars(args).items() if k not in ("data", "encoder", "out", "start")},
-              "pieces": done, "scores": evaluation.test(m), "quantised": evaluation.test(score.quantised(m))}
+              "pieces": done, "scores": evaluation.test(m, args.chains),
+              "quantised": evaluation.test(score.quantised(m), args.chains)}
     (out / "report.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1), flush=True)
 
