@@ -3,7 +3,9 @@ package relate
 import (
 	"slices"
 	"strconv"
+	"strings"
 
+	"kg/extract/doc"
 	"kg/graph/fact"
 )
 
@@ -12,6 +14,7 @@ import (
 func (r *reading) infer() {
 	r.placeEvents()
 	r.ages()
+	r.descriptions()
 	for _, f := range r.order {
 		if f.kind == "noun" && f.lemma == "aid" && !f.unreal && f.status == fact.Asserted {
 			r.inferAid(f)
@@ -156,4 +159,65 @@ func (r *reading) saidObject(i int) []fact.Term {
 		return []fact.Term{{Text: text}}
 	}
 	return nil
+}
+
+// descriptions says of a named person what another mention calls it: "the
+// secretary of state" for Antony Blinken is his post, "the underdog campaigner"
+// what he is. It rests on the chain, so it is marked as inferred.
+func (r *reading) descriptions() {
+	post, ok1 := r.schema.Relation("holds_post")
+	kind, ok2 := r.schema.Relation("is_a")
+	if !ok1 || !ok2 {
+		return
+	}
+	for _, m := range r.d.Mentions {
+		if m.Form != doc.Nominal || m.Chain < 0 || m.Chain >= len(r.d.Chains) {
+			continue
+		}
+		c := r.d.Chains[m.Chain]
+		i := r.headOf(m.Span)
+		if !c.Named || c.Kind != "person" || i < 0 || r.is(i, "appos", "nmod:desc", "compound") || r.isPredicate(i) || r.xpos(i) == "NNS" {
+			continue
+		}
+		f := &frame{kind: "be", lemma: "mention", head: i, words: []int{i}, status: fact.Asserted, args: []arg{{role: "pred", head: i, heads: []int{i}}}}
+		x := fact.Fact{Subject: r.chainTerm(m.Chain), Confidence: 0.7, Inferred: true}
+		if r.lex.is(r.lemma(i), "title") {
+			t, roles := r.title(i)
+			if t.Name == "" || strings.EqualFold(t.Name, r.lemma(i)) && len(roles) == 0 && r.known(x.Subject, t.Name) {
+				continue
+			}
+			x.Relation = fact.Relation{ID: post.Name, Name: post.Label, Cue: r.d.Tokens[i].Form}
+			x.Objects = []fact.Term{t}
+			x.Qualifiers.Roles = roles
+		} else {
+			text := r.text(i)
+			if !strings.Contains(text, " ") {
+				continue
+			}
+			x.Relation = fact.Relation{ID: kind.Name, Name: kind.Label, Cue: r.d.Tokens[i].Form}
+			x.Objects = []fact.Term{{Text: text}}
+			x.Confidence = 0.6
+		}
+		r.finish(f, &x, "description", "", true)
+		x.SaidBy, x.Status = nil, fact.Asserted
+		x.Qualifiers.Time, x.Qualifiers.Duration = "", ""
+		r.facts = append(r.facts, found{x, f, true})
+	}
+}
+
+// chainTerm is the thing that chain c stands for.
+func (r *reading) chainTerm(c int) fact.Term {
+	ch := r.d.Chains[c]
+	return fact.Term{ID: "e" + strconv.Itoa(c+1), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata, Link: ch.Link, Named: ch.Named, Local: !ch.Named}
+}
+
+// known reports a post of that name, or a fuller one, that the article has given
+// the person already.
+func (r *reading) known(who fact.Term, post string) bool {
+	for _, x := range r.facts {
+		if x.fact.Relation.ID == "holds_post" && sameTerm(x.fact.Subject, who) && len(x.fact.Objects) > 0 && strings.Contains(strings.ToLower(x.fact.Objects[0].Name), strings.ToLower(post)) {
+			return true
+		}
+	}
+	return false
 }

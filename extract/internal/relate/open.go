@@ -10,7 +10,7 @@ import (
 // complements are prepositions whose phrase completes a verb without an object:
 // "call for", "prey on", "arrive in".
 var complements = []string{"for", "on", "upon", "to", "with", "against", "in", "at", "into", "about", "of", "from", "over", "through",
-	"toward", "towards", "after", "as", "off", "across", "around", "by", "under", "near", "within", "between", "beyond", "behind", "onto", "out_of"}
+	"toward", "towards", "after", "as", "off", "across", "around", "by", "under", "near", "outside", "inside", "along", "within", "between", "beyond", "behind", "onto", "out_of"}
 
 // open makes the facts of a frame that no rule has claimed: the relation is its
 // lemma with what completes it.
@@ -157,6 +157,9 @@ func (r *reading) isSpeech(f *frame) bool {
 		if s.frame == f {
 			return true
 		}
+	}
+	if c := f.arg("ccomp"); c != nil && r.lex.is(f.lemma, "say") && r.hasWh(c.head) {
+		return true // "said why": nothing is told
 	}
 	return r.lex.is(f.lemma, "say_always") && !f.has("obj") && !r.hasComplement(f)
 }

@@ -233,6 +233,10 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 // with their numbers.
 func (r *reading) roleTerms(role string, h int) []fact.Term {
 	switch role {
+	case "capacity": // "described her as a planet" is not about another planet
+		if text := r.text(h); text != "" && r.nominal(h) && !r.isName(h) {
+			return []fact.Term{{Text: text}}
+		}
 	case "to_amount", "from_amount":
 		for _, v := range r.values[h] {
 			if r.d.Values[v].Amount != nil {
@@ -317,6 +321,10 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		for _, h := range x.heads {
+			if role == "capacity" {
+				q.add(role, r.roleTerms(role, h)...)
+				continue
+			}
 			q.add(role, r.of(h)...)
 		}
 		if role == "event" || role == "place" { // "at a meeting in Guatemala": the meeting's place is the fact's

@@ -412,7 +412,7 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 		if a.infinitive(f.head) {
 			r.unreal = true
 		}
-		if up.status != fact.Asserted && !a.finite(f.head) {
+		if up.status != fact.Asserted && up.status != fact.Denied && !a.finite(f.head) {
 			r.status = up.status
 		}
 	}
