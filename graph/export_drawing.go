@@ -44,8 +44,9 @@ func (g *Graph) drawing(ctx context.Context) ([]Entity, []link, error) {
 	return things, links, nil
 }
 
-// details are the columns an edge carries, in the order of edgeKeys.
-func (l link) details() []string {
+// details are the columns an edge carries, in the order of edgeKeys; fact is the
+// fact's IRI.
+func (l link) details(fact string) []string {
 	q := l.fact.Qualifiers
 	var amount, unit string
 	if q.Amount != nil {
@@ -55,7 +56,7 @@ func (l link) details() []string {
 	for _, t := range l.fact.SaidBy {
 		speakers = append(speakers, t.String())
 	}
-	return []string{l.fact.Relation.Name, l.fact.Relation.ID, l.fact.ID, string(l.fact.Status), q.Time, amount, unit,
+	return []string{l.fact.Relation.Name, l.fact.Relation.ID, fact, string(l.fact.Status), q.Time, amount, unit,
 		strings.Join(speakers, "; "), strconv.FormatFloat(l.fact.Confidence, 'f', -1, 64)}
 }
 
@@ -94,7 +95,7 @@ func writeGraphML(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) e
 	}
 	for i, l := range links {
 		out.WriteString(`    <edge id="e` + strconv.Itoa(i) + `" source="` + xmlText(rebase(l.from, g.Base(), o.Base)) + `" target="` + xmlText(rebase(l.to, g.Base(), o.Base)) + "\">\n")
-		for k, v := range l.details() {
+		for k, v := range l.details(rebase(l.fact.ID, g.Base(), o.Base)) {
 			data("e_"+edgeKeys[k].name, v)
 		}
 		out.WriteString("    </edge>\n")

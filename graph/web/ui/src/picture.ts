@@ -73,7 +73,10 @@ export function draw(view: View, clicks: Clicks, centre?: string) {
   canvas.dataset.edges = String(graph.size);
 }
 
-/** Node and edge positions on screen, for whoever drives the page. */
+/** Keeps the drawing within its box when that changes without the window. */
+new ResizeObserver(() => sigma?.resize(true) && sigma.refresh()).observe(byId("canvas"));
+
+/** Positions of the nodes on screen, for whoever drives the page. */
 export function positions() {
   if (!sigma) return [];
   const s = sigma;
