@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kg/extract"
+	"kg/extract/doc"
+	"kg/extract/source"
+	"kg/graph/fact"
+)
+
+// extractForms are the ways to show what an article says, each a function from
+// article to output.
+var extractForms = [...]struct {
+	name, doc string
+	write     func(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error
+}{
+	{"jsonl", "one fact a line, as kg facts prints them, with ids local to the article", writeFacts},
+	{"conllu", "tokens, tags and trees in CoNLL-U, with names, values and chains as comments", writeCoNLLU},
+	{"explain", "how each sentence was read: tree, rules that fired and nearly did, what the schema dropped", writeExplain},
+}
+
+func extractCommand(a *app) *cobra.Command {
+	var rules, schema string
+	var names []string
+	docs := ""
+	for _, f := range extractForms {
+		names = append(names, f.name)
+		docs += fmt.Sprintf("\n  %-8s %s", f.name, f.doc)
+	}
+	cmd := &cobra.Command{
+		Use:   "extract [FILE|FOLDER|ADDRESS|-]...",
+		Short: "Print the facts of articles, without a graph",
+		Long:  "Reads articles as kg add does and prints what they say; no graph is needed or touched.\n" + docs,
+		Example: `  kg extract article.txt
+  kg extract --format explain article.txt | less
+  echo "Angela Merkel met Emmanuel Macron in Paris." | kg extract -`,
+	}
+	cmd.Flags().StringVar(&rules, "rules", "", "folder of rule files of your own; they go before the built-in ones")
+	cmd.Flags().StringVar(&schema, "schema", "", "file of kinds, relations and roles of your own, besides the built-in ones")
+	format := formatFlag(cmd, names...)
+	cmd.RunE = func(cmd *cobra.Command, places []string) error {
+		if len(places) == 0 {
+			if isTerminal(a.in) {
+				return usageError{errors.New("nothing to read"), "name files, folders or addresses; - is standard input"}
+			}
+			places = []string{"-"}
+		}
+		p, err := pipeline(rules, schema)
+		if err != nil {
+			return err
+		}
+		return a.extract(cmd.Context(), p, format.value, places)
+	}
+	return cmd
+}
+
+// pipeline makes one with the user's own rules and relations.
+func pipeline(rules, schema string) (*extract.Pipeline, error) {
+	opts := &extract.Options{}
+	if rules != "" {
+		if info, err := os.Stat(rules); err != nil || !info.IsDir() {
+			return nil, usagef("--rules %s: no such folder", rules)
+		}
+		opts.Rules = os.DirFS(rules)
+	}
+	if schema != "" {
+		f, err := os.Open(schema)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, usagef("--schema %s: no such file", schema)
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		own, err := fact.ReadSchema(f, schema)
+		if err != nil {
+			return nil, err
+		}
+		if opts.Schema, err = fact.BuiltinSchema().Extend(own); err != nil {
+			return nil, fmt.Errorf("%s: %w", schema, err)
+		}
+	}
+	return extract.New(opts)
+}
+
+func (a *app) extract(ctx context.Context, p *extract.Pipeline, format string, places []string) error {
+	failed := 0
+	for art, err := range source.Read(ctx, places, &source.Options{Stdin: a.in}) {
+		if err == nil {
+			for _, f := range extractForms {
+				if f.name == format {
+					err = f.write(ctx, a, p, art)
+				}
+			}
+		}
+		switch {
+		case errors.Is(err, context.Canceled):
+			return err
+		case errors.Is(err, source.ErrSkipped):
+			a.note("kg: %v", err)
+		case err != nil:
+			failed++
+			report(a.err, err)
+		}
+	}
+	if failed > 0 {
+		return toldError{fmt.Errorf("%d failed", failed)}
+	}
+	return nil
+}
+
+func writeFacts(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error {
+	facts, err := p.Article(ctx, art)
+	for i := range facts {
+		if err == nil {
+			err = a.out.line(facts[i])
+		}
+	}
+	return err
+}
+
+func writeCoNLLU(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error {
+	d, err := p.Document(ctx, art)
+	if err != nil {
+		return err
+	}
+	return doc.WriteCoNLLU(a.out, d)
+}
+
+func writeExplain(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error {
+	text, err := p.Explain(ctx, art)
+	if err != nil {
+		return err
+	}
+	_, err = a.out.WriteString(text)
+	return err
+}
