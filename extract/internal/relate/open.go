@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"kg/extract/doc"
 	"kg/graph/fact"
 )
 
@@ -70,12 +71,22 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 				x.Qualifiers.Amount = r.amountOf(h)
 			}
 			r.finish(f, &x, "open", "", false)
-			if r.sound(&x) {
+			if r.sound(&x) || len(x.Objects) > 0 && r.anchored(h) {
 				out = append(out, x)
 			}
 		}
 	}
 	return out
+}
+
+// anchored reports a description that a name stands in: "Interpol's charges".
+func (r *reading) anchored(h int) bool {
+	for _, i := range r.subtree(h, func(k int) bool { return r.is(k, "acl", "appos", "parataxis", "advcl", "conj") }) {
+		if m := r.mention[i]; m >= 0 && r.d.Mentions[m].Form == doc.Name {
+			return true
+		}
+	}
+	return false
 }
 
 // openAgentless is a passive whose doer is not named: "2.5 million people were
