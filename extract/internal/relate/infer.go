@@ -155,7 +155,11 @@ func (r *reading) saidObject(i int) []fact.Term {
 			return []fact.Term{{Fact: x.fact.ID}}
 		}
 	}
-	if text := r.clauseText(i); text != "" {
+	f := r.frames[i]
+	if f == nil || !f.has("subj") && !f.has("obj") {
+		return nil
+	}
+	if text := r.clauseText(i); len(strings.Fields(text)) > 3 {
 		return []fact.Term{{Text: text}}
 	}
 	return nil

@@ -84,6 +84,10 @@ func (r *reading) leave(f *frame) {
 	r.except = f.head
 	defer func() { r.except = -1 }()
 	for _, x := range r.open(f) {
+		if x.Confidence < doubtful {
+			r.drop("open", &x, "it tells too little")
+			continue
+		}
 		r.explain.fired("open", f, []fact.Fact{x})
 		r.facts = append(r.facts, found{x, f, false})
 	}
@@ -117,18 +121,26 @@ func (r *reading) source(s int, rule string) fact.Source {
 	return fact.Source{Article: r.d.Article.ID, Start: r.d.Tokens[sp.From].Start, End: r.d.Tokens[sp.To-1].End, Quote: r.d.Text(sp), Rule: rule}
 }
 
-// trust lowers a rule's confidence for what makes readings go wrong: ends that
-// are descriptions or pronouns, far arguments, what is shared.
+// doubtful is the confidence under which an open fact is not printed: neither its
+// ends nor its verb tell enough to be worth a line.
+const doubtful = 0.5
+
+// trust lowers a rule's confidence for what makes readings go wrong or worth
+// little: ends that are descriptions or words, weak verbs, shared arguments.
 func (r *reading) trust(f *frame, x *fact.Fact, typed bool) float64 {
 	c := x.Confidence
 	if c == 0 {
 		c = 0.7
 	}
-	if !x.Subject.Named {
-		c -= 0.05
-	}
-	if len(x.Objects) > 0 && x.Objects[0].Text != "" {
-		c -= 0.05
+	if typed {
+		if !x.Subject.Named {
+			c -= 0.05
+		}
+		if len(x.Objects) > 0 && x.Objects[0].Text != "" {
+			c -= 0.05
+		}
+	} else {
+		c += r.worth(f, x)
 	}
 	if f.shared {
 		c -= 0.03
@@ -140,6 +152,46 @@ func (r *reading) trust(f *frame, x *fact.Fact, typed bool) float64 {
 		c -= 0.05
 	}
 	return max(0.05, min(0.99, c))
+}
+
+// worth weighs what an open fact tells: who and what it links, and how.
+func (r *reading) worth(f *frame, x *fact.Fact) float64 {
+	w := 0.0
+	ends := append([]fact.Term{x.Subject}, x.Objects...)
+	for n, t := range ends {
+		switch {
+		case t.Named:
+			w += 0.05
+		case t.Text == "" && r.schema.IsA(t.Kind, []string{"agent"}):
+		case t.Text == "":
+			w -= 0.04
+		case n == 0:
+			w -= 0.12
+		case len(strings.Fields(t.Text)) > 8:
+			w -= 0.1
+		default:
+			w -= 0.06
+		}
+		if n == 1 {
+			break
+		}
+	}
+	if r.lex.is(f.lemma, "weak_verb") {
+		w -= 0.1
+	}
+	if f.kind == "be" {
+		w -= 0.08
+	}
+	if x.Qualifiers.Time != "" {
+		w += 0.03
+	}
+	if x.Qualifiers.Amount != nil {
+		w += 0.04
+	}
+	if len(x.Qualifiers.Roles["place"]) > 0 {
+		w += 0.03
+	}
+	return w
 }
 
 // cue is the words that express the frame's relation, five at most.

@@ -319,6 +319,13 @@ func (t *terms) trimmable(k, head int) bool {
 			return k < head
 		}
 	}
+	if t.lex.is(t.form(k), "hedge") && k+2 < len(t.d.Tokens) && k < head { // "more than", "at least"
+		for n := k + 1; n < head && n < k+4; n++ {
+			if t.upos(n) == "NUM" {
+				return true
+			}
+		}
+	}
 	return t.lemma(k) == "additional" || t.lemma(k) == "more" && t.is(k, "amod", "advmod")
 }
 
@@ -375,5 +382,5 @@ func (t *terms) join(toks []int) string {
 			s = strings.TrimSpace(strings.ReplaceAll(s, q, ""))
 		}
 	}
-	return strings.Trim(s, ",;: ")
+	return strings.Trim(strings.Join(strings.Fields(s), " "), ",;: ")
 }
