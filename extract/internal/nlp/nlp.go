@@ -52,6 +52,7 @@ var stages = [...]stage{
 	{"reader", "tokens", "sentences, tags, lemmas, tree, names", (*Annotator).read},
 	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
 	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document) error { values(d); return nil }},
+	{"quotes", "tree, mentions", "direct speech", func(_ *Annotator, d *doc.Document) error { quotes(d); return nil }},
 }
 
 // Annotate reads one article. No text makes it fail; the error is ctx's.
