@@ -1,0 +1,197 @@
+package resolve
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"kg/graph/gazetteer"
+)
+
+//go:embed words.tsv
+var wordLines string
+
+// words are the words of names that say little of who is named: legal forms,
+// titles, articles and prepositions, by what they are.
+var words = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for _, line := range strings.Split(wordLines, "\n") {
+		if kind, list, ok := strings.Cut(line, "\t"); ok && !strings.HasPrefix(line, "#") {
+			for _, w := range strings.Fields(list) {
+				m[w] = kind
+			}
+		}
+	}
+	return m
+})
+
+// name is a name taken apart.
+type name struct {
+	folded string
+	core   []string // words without titles, legal forms and small words
+	suffix string   // "jr", "ii"
+	letter string   // its letters if it is an acronym, else the first letters of its words
+	short  bool     // it is an acronym
+}
+
+func parse(text string, person bool) name {
+	n := name{folded: gazetteer.Fold(text)}
+	all := strings.Fields(n.folded)
+	for i, w := range all {
+		switch kind := words()[w]; {
+		case kind == "suffix" && person && i > 0:
+			n.suffix = w
+		case kind == "title" && person && i < len(all)-1:
+		case kind == "legal" && !person && i > 0:
+		case kind == "small" && !person:
+		default:
+			n.core = append(n.core, w)
+		}
+	}
+	n.short = acronym(text)
+	if n.short {
+		n.letter = strings.ReplaceAll(n.folded, " ", "")
+	} else if len(n.core) > 1 {
+		for _, w := range n.core {
+			r, _ := utf8.DecodeRuneInString(w)
+			n.letter += string(r)
+		}
+	}
+	return n
+}
+
+// acronym reports a name of two to seven capitals, perhaps with full stops.
+func acronym(text string) bool {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.IsUpper(r):
+			n++
+		case r == '.' || r == '-' || unicode.IsDigit(r):
+		default:
+			return false
+		}
+	}
+	return n >= 2 && n <= 7
+}
+
+// last is the family name: the last word of the core.
+func (n *name) last() string {
+	if len(n.core) == 0 {
+		return ""
+	}
+	return n.core[len(n.core)-1]
+}
+
+// key is the core as one text.
+func (n *name) key() string { return strings.Join(n.core, " ") }
+
+// skeleton is what transliterations of one name share: consonants, each once in
+// a run, letters of one sound alike ("Mazar-i-Sharif", "Gadhafi", "Qaddafi").
+func skeleton(s string) string {
+	s = strings.NewReplacer(" ", "", "kh", "h", "gh", "g", "dh", "d", "th", "t", "ph", "f", "ck", "k", "q", "k", "c", "k", "z", "s", "w", "v", "y", "", "x", "ks").Replace(s)
+	var b strings.Builder
+	var before rune
+	for i, r := range s {
+		if strings.ContainsRune("aeiou", r) {
+			if i == 0 {
+				r = 'a'
+			} else {
+				before = 0
+				continue
+			}
+		}
+		if r != before {
+			b.WriteRune(r)
+		}
+		before = r
+	}
+	return b.String()
+}
+
+// blockKinds are the kinds that may be one thing under different names of kind,
+// by a name for the family.
+func family(kind string) string {
+	switch kind {
+	case "person":
+		return "person"
+	case "organisation", "government", "party", "agent":
+		return "body"
+	case "country", "place", "facility":
+		return "place"
+	case "event":
+		return "event"
+	case "group", "nationality":
+		return "group"
+	}
+	return "thing"
+}
+
+// Blocks gives the keys of the blocks that a record is compared in: two records
+// of no common block are not one thing.
+func Blocks(r *Record) []string {
+	if r.Local {
+		return eventBlocks(r)
+	}
+	var out []string
+	add := func(parts ...string) { out = append(out, strings.Join(parts, ":")) }
+	for _, text := range r.Names {
+		n := parse(text, r.Kind == "person")
+		if n.folded == "" {
+			continue
+		}
+		add("n", n.folded)
+		if len(n.core) == 0 {
+			continue
+		}
+		if r.Kind == "person" {
+			if len(n.core) > 1 {
+				add("p", skeleton(n.last()), string([]rune(n.core[0])[:1]))
+				for _, nick := range gazetteer.Open().Nicknames(n.core[0]) {
+					add("p", skeleton(n.last()), string([]rune(nick)[:1]))
+				}
+			}
+			continue
+		}
+		add("c", n.key())
+		if len(n.letter) >= 3 && len(n.letter) <= 7 {
+			add("a", n.letter)
+		}
+		if s := skeleton(n.key()); len(s) >= 4 {
+			add("k", s)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// eventBlocks lets events that no name tells meet: by noun and month.
+func eventBlocks(r *Record) []string {
+	if r.Kind != "event" || len(r.From) < 7 {
+		return nil
+	}
+	var out []string
+	for _, text := range r.Names {
+		w := strings.Fields(gazetteer.Fold(text))
+		if len(w) > 0 {
+			for _, month := range months(r.From, r.Until) {
+				out = append(out, "e:"+w[len(w)-1]+":"+month)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// months are the months of the days, at most two: an event of more is too vague
+// to be met by its time.
+func months(from, until string) []string {
+	out := []string{from[:7]}
+	if len(until) >= 7 && until[:7] != from[:7] {
+		out = append(out, until[:7])
+	}
+	return out
+}

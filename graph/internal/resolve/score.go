@@ -1,0 +1,317 @@
+package resolve
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"kg/graph/gazetteer"
+)
+
+// Score is the probability that two records are of one thing, with the reasons.
+// It depends on the two alone, and not on which comes first.
+func Score(a, b *Record) (float64, []Reason) {
+	s := &scorer{a: a, b: b}
+	if s.never() {
+		return 0, s.reasons
+	}
+	if a.Local {
+		s.events()
+	} else if a.Kind == "person" {
+		s.people()
+	} else {
+		s.others()
+	}
+	if len(s.reasons) == 0 || s.reasons[0].Weight <= -10 {
+		return 0, s.reasons
+	}
+	s.context()
+	return 1 / (1 + math.Exp(-s.odds())), s.reasons
+}
+
+type scorer struct {
+	a, b    *Record
+	reasons []Reason
+}
+
+func (s *scorer) because(weight float64, format string, args ...any) {
+	s.reasons = append(s.reasons, Reason{fmt.Sprintf(format, args...), weight})
+}
+
+func (s *scorer) odds() float64 {
+	sum := 0.0
+	for _, r := range s.reasons {
+		sum += r.Weight
+	}
+	return sum
+}
+
+// never tells pairs that no evidence makes one.
+func (s *scorer) never() bool {
+	a, b := s.a, s.b
+	switch {
+	case a.Wikidata != "" && b.Wikidata != "":
+		if a.Wikidata == b.Wikidata {
+			return false
+		}
+		s.because(-20, "two Wikidata ids: %s and %s", min(a.Wikidata, b.Wikidata), max(a.Wikidata, b.Wikidata))
+	case a.Local != b.Local:
+		s.because(-20, "a name and a description of one article")
+	case a.Local && (a.Kind != "event" || b.Kind != "event"):
+		s.because(-20, "descriptions of two articles")
+	case a.Kind != b.Kind && family(a.Kind) != family(b.Kind) && !loose(a.Kind, b.Kind):
+		s.because(-20, "kinds %s and %s", min(a.Kind, b.Kind), max(a.Kind, b.Kind))
+	default:
+		return false
+	}
+	return true
+}
+
+// loose pairs of kinds are mistaken for one another by readers of names.
+func loose(a, b string) bool {
+	a, b = min(family(a), family(b)), max(family(a), family(b))
+	return a == "body" && b == "place" || a == "thing" || b == "thing"
+}
+
+// people compares names of persons.
+func (s *scorer) people() {
+	best, text := -20.0, "no name in common"
+	for _, x := range s.a.Names {
+		for _, y := range s.b.Names {
+			if w, why := comparePeople(parse(x, true), parse(y, true)); w > best || w == best && why < text {
+				best, text = w, why
+			}
+		}
+	}
+	s.because(best, "%s", text)
+	for _, x := range s.a.Names {
+		for _, y := range s.b.Names {
+			if p, q := parse(x, true), parse(y, true); p.suffix != "" && q.suffix != "" && p.suffix != q.suffix {
+				s.because(-6, "%q and %q", min(p.suffix, q.suffix), max(p.suffix, q.suffix))
+				return
+			}
+		}
+	}
+}
+
+// comparePeople weighs two names of people: the family names must agree, and
+// nothing in the given names may speak against it.
+func comparePeople(a, b name) (float64, string) {
+	if len(a.core) == 0 || len(b.core) == 0 {
+		return -20, "no name"
+	}
+	if a.folded == b.folded {
+		if len(a.core) == 1 {
+			return 0, fmt.Sprintf("one word in common: %q", a.folded)
+		}
+		return 4, fmt.Sprintf("one name: %q", a.folded)
+	}
+	if len(a.core) == 1 || len(b.core) == 1 {
+		return -20, "a name and a part of it"
+	}
+	fa, fb := a.last(), b.last()
+	same := fa == fb
+	alike := !same && skeleton(fa) == skeleton(fb) && len(skeleton(fa)) >= 2 && near(fa, fb)
+	if !same && !alike {
+		return -20, "other family names"
+	}
+	given, why := compareGiven(a.core[:len(a.core)-1], b.core[:len(b.core)-1])
+	if given <= -10 {
+		return given, why
+	}
+	if alike {
+		given -= 2
+		why += fmt.Sprintf("; family names written %q and %q", min(fa, fb), max(fa, fb))
+	}
+	return given, why
+}
+
+// compareGiven weighs given names and initials in order.
+func compareGiven(a, b []string) (float64, string) {
+	g := gazetteer.Open()
+	if !g.SameGiven(a[0], b[0]) && !(skeleton(a[0]) == skeleton(b[0]) && near(a[0], b[0])) {
+		return -20, "other given names"
+	}
+	for _, x := range a[1:] { // "George W." and "George H. W.": middle names that exclude each other
+		for _, y := range b[1:] {
+			if x[0] == y[0] {
+				continue
+			}
+			if !anyInitial(a[1:], y) && !anyInitial(b[1:], x) {
+				return -20, "other middle names"
+			}
+		}
+	}
+	short := len(a[0]) == 1 || len(b[0]) == 1
+	switch {
+	case len(a) > 1 && len(b) > 1 && len(a) != len(b): // "George W." and "George H. W."
+		return 0.8, "given and family name; not the same middle names"
+	case short:
+		return -1, "an initial and the family name"
+	case a[0] == b[0] && len(a) != len(b):
+		return 2.6, "given and family name; a middle name more"
+	case a[0] == b[0]:
+		return 2.6, "given and family name"
+	case g.SameGiven(a[0], b[0]):
+		return 2.3, fmt.Sprintf("%q is short for %q", shorter(a[0], b[0]), longer(a[0], b[0]))
+	}
+	return 1.2, fmt.Sprintf("given names written %q and %q", min(a[0], b[0]), max(a[0], b[0]))
+}
+
+func anyInitial(list []string, w string) bool {
+	return slices.ContainsFunc(list, func(x string) bool { return x == w || x[0] == w[0] && (len(x) == 1 || len(w) == 1) })
+}
+
+func shorter(a, b string) string {
+	if len(a) < len(b) || len(a) == len(b) && a < b {
+		return a
+	}
+	return b
+}
+
+func longer(a, b string) string {
+	if shorter(a, b) == a {
+		return b
+	}
+	return a
+}
+
+// near reports words that differ in few letters: a third of them at most.
+func near(a, b string) bool { return distance(a, b)*3 <= max(len(a), len(b)) }
+
+// distance is Levenshtein's, over bytes of folded words.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		left := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			was := row[j+1]
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(row[j+1]+1, row[j]+1, left+cost)
+			left = was
+		}
+	}
+	return row[len(b)]
+}
+
+// others compares names of anything but persons.
+func (s *scorer) others() {
+	best, text := -20.0, "no name in common"
+	for _, x := range s.a.Names {
+		for _, y := range s.b.Names {
+			if w, why := compareNames(parse(x, false), parse(y, false), family(s.a.Kind) == "place"); w > best || w == best && why < text {
+				best, text = w, why
+			}
+		}
+	}
+	s.because(best, "%s", text)
+	switch {
+	case s.a.Kind == s.b.Kind:
+	case family(s.a.Kind) == family(s.b.Kind):
+		s.because(-0.5, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
+	case family(s.a.Kind) == "thing" || family(s.b.Kind) == "thing":
+		s.because(-1, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
+	default: // "Chelsea" the club and the quarter
+		s.because(-3, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
+	}
+}
+
+func compareNames(a, b name, place bool) (float64, string) {
+	switch {
+	case a.folded == "" || b.folded == "":
+		return -20, "no name"
+	case a.folded == b.folded && a.short == b.short:
+		return 4, fmt.Sprintf("one name: %q", a.folded)
+	case a.key() == b.key() && a.key() != "":
+		return 3.5, fmt.Sprintf("one name but for small words: %q", a.key())
+	case a.short != b.short && a.letter == b.letter && len(a.letter) >= 3:
+		return 1.5, fmt.Sprintf("letters %q of the words", a.letter)
+	case skeleton(a.key()) == skeleton(b.key()) && len(skeleton(a.key())) >= 4 && near(a.key(), b.key()):
+		if place {
+			return 2.6, fmt.Sprintf("written %q and %q", min(a.key(), b.key()), max(a.key(), b.key()))
+		}
+		return 1, fmt.Sprintf("written %q and %q", min(a.key(), b.key()), max(a.key(), b.key()))
+	}
+	return -20, "no name in common"
+}
+
+// context adds what stands around the names. It can lift a pair that names leave
+// open and hold back one that they join, but not make one of two names.
+func (s *scorer) context() {
+	s.overlap("post", s.a.Posts, s.b.Posts, 1.5, -1)
+	s.overlap("thing told of with it", s.a.With, s.b.With, 0.8, 0)
+	s.overlap("place", s.a.Places, s.b.Places, 0.6, -0.3)
+}
+
+// overlap adds the weight per common text, at most twice, or the one for none.
+func (s *scorer) overlap(what string, a, b []string, each, none float64) {
+	if len(a) == 0 || len(b) == 0 {
+		return
+	}
+	common := commonTexts(a, b)
+	if len(common) == 0 {
+		if none != 0 {
+			s.because(none, "no %s in common", what)
+		}
+		return
+	}
+	s.because(each*float64(min(2, len(common))), "%s in common: %s", what, strings.Join(common[:min(3, len(common))], ", "))
+}
+
+func commonTexts(a, b []string) []string {
+	in := map[string]bool{}
+	for _, x := range a {
+		in[gazetteer.Fold(x)] = true
+	}
+	var out []string
+	for _, y := range b {
+		if f := gazetteer.Fold(y); f != "" && in[f] {
+			out = append(out, f)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// events compares events that are only described: the noun, the days, and who
+// and where must agree.
+func (s *scorer) events() {
+	if len(commonTexts(lastWords(s.a.Names), lastWords(s.b.Names))) == 0 {
+		s.because(-20, "other events")
+		return
+	}
+	if s.a.From == "" || s.b.From == "" || until(s.a) < s.b.From || until(s.b) < s.a.From {
+		s.because(-20, "other days")
+		return
+	}
+	s.because(-1.5, "events of one noun and time")
+	if s.a.From == s.b.From && until(s.a) == until(s.b) && s.a.From == until(s.a) {
+		s.because(1, "one day: %s", s.a.From)
+	}
+	switch n := len(commonTexts(s.a.With, s.b.With)); {
+	case n >= 2:
+		s.because(2, "two or more taking part")
+	case n == 0 && len(s.a.With) > 0 && len(s.b.With) > 0:
+		s.because(-3, "nobody taking part in both")
+	}
+}
+
+func until(r *Record) string { return max(r.Until, r.From) }
+
+func lastWords(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if w := strings.Fields(gazetteer.Fold(n)); len(w) > 0 {
+			out = append(out, w[len(w)-1])
+		}
+	}
+	return out
+}
