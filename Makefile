@@ -1,11 +1,51 @@
 # The one runner of the project; .ci/run calls its `test`.
-GO ?= go
+GO        ?= go
+VERSION   := $(shell sed -n 's/^const version = "\(.*\)"/\1/p' cmd/kg/main.go)
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+# Python of the tests, with what they parse exports with, goes before the system's.
+TOOLS     := $(CURDIR)/build/venv/bin
 
-.PHONY: build test
+.PHONY: help build demo test tools vet unit page release bench eval clean
+
+help: ## these lines
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 build: ## the program, in bin/kg
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/kg ./cmd/kg
 
-test: ## everything there is to test
-	$(GO) vet ./...
-	$(GO) test ./...
+demo: build ## build, read the two sample articles and show what comes of them
+	@bin/kg demo
+
+test: tools vet unit page ## everything there is to test; installs by itself what the tests need
+
+tools: build/tools ## what the tests need: Debian packages, a Python with networkx
+
+build/tools: .ci/tools .ci/requirements.txt
+	.ci/tools $(CURDIR)/build
+	touch $@
+
+vet: ## go vet for each platform of a release, and formatting
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -d $$(git ls-files '*.go'); exit 1; }
+	@for p in $(PLATFORMS); do \
+		echo "vet $$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet -trimpath ./... || exit 1; \
+	done
+
+unit: build/tools ## the Go tests
+	PATH="$(TOOLS):$$PATH" $(GO) test -timeout 20m ./...
+
+page: ## build the page anew and compare it with what is committed
+	cd graph/web/ui && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --outDir $(CURDIR)/build/page --emptyOutDir --logLevel warn
+	diff -r build/page graph/web/ui/dist
+
+release: ## archives for each platform with their checksums, in dist/; the same commit gives the same bytes
+	.ci/release $(VERSION) $(PLATFORMS)
+
+bench: ## articles a second and quads a second, with the machine
+	$(GO) test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./extract/... ./graph/...
+
+eval: ## how well articles are read: score of the facts of the sample articles
+	$(GO) test -count 1 -v -run Quality ./extract/...
+
+clean: ## remove what was built
+	rm -rf bin build dist graph/web/ui/node_modules

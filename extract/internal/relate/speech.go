@@ -185,11 +185,8 @@ func (r *reading) speakers(i int) ([]fact.Term, bool) {
 	if s.frame != nil && s.frame.head == i {
 		return nil, false
 	}
-	if s.speaker < 0 {
-		return nil, true
-	}
-	if r.relativizer(s.speaker) {
-		return nil, true
+	if s.speaker < 0 || r.relativizer(s.speaker) {
+		return []fact.Term{{Text: "somebody"}}, true // what is claimed names who claims it
 	}
 	var out []fact.Term
 	heads := []int{s.speaker}
@@ -204,6 +201,9 @@ func (r *reading) speakers(i int) ([]fact.Term, bool) {
 				out = append(out, x)
 			}
 		}
+	}
+	if len(out) == 0 { // "he said", where nothing tells who he is
+		out = []fact.Term{{Text: r.d.Tokens[s.speaker].Form}}
 	}
 	return out, true
 }
