@@ -80,5 +80,19 @@ func (p *Pipeline) Explain(ctx context.Context, art fact.Article) (string, error
 	return how.String(), nil
 }
 
+// Tuple is what a clause says in the text's own words: Sentence, Confidence (0 to
+// 1), Relation and Args, the first of which is the subject.
+type Tuple = relate.Tuple
+
+// Tuples gives the clauses of an article as open information extraction does,
+// for other people's yardsticks: every clause with a subject, typed or not.
+func (p *Pipeline) Tuples(ctx context.Context, art fact.Article) ([]Tuple, error) {
+	d, err := p.Document(ctx, art)
+	if err != nil {
+		return nil, err
+	}
+	return p.relater.Tuples(d), nil
+}
+
 // Version names the model that reads, for the record of who read an article.
 func (p *Pipeline) Version() string { return p.annotator.Version() }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ var extractForms = [...]struct {
 	write     func(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error
 }{
 	{"jsonl", "one fact a line, as kg facts prints them, with ids local to the article", writeFacts},
+	{"openie", "sentence, confidence, relation and arguments in the text's own words, with tabs between", writeTuples},
 	{"conllu", "tokens, tags and trees in CoNLL-U, with names, values and chains as comments", writeCoNLLU},
 	{"explain", "how each sentence was read: tree, rules that fired and nearly did, what the schema dropped", writeExplain},
 }
@@ -124,6 +126,25 @@ func writeFacts(ctx context.Context, a *app, p *extract.Pipeline, art fact.Artic
 		}
 	}
 	return err
+}
+
+// writeTuples prints clauses as the tools of open information extraction do, a
+// line each; a sentence that goes over several lines is joined.
+func writeTuples(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error {
+	tuples, err := p.Tuples(ctx, art)
+	if err != nil {
+		return err
+	}
+	for _, t := range tuples {
+		cells := append([]string{t.Sentence, fmt.Sprintf("%.2f", t.Confidence), t.Relation}, t.Args...)
+		for i, c := range cells {
+			cells[i] = strings.Join(strings.Fields(c), " ")
+		}
+		if _, err := fmt.Fprintln(a.out, strings.Join(cells, "\t")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeCoNLLU(ctx context.Context, a *app, p *extract.Pipeline, art fact.Article) error {

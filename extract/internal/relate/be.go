@@ -87,9 +87,9 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 	take := func(k int) {
 		ts := r.of(k)
 		for _, t := range ts {
-			if t.Kind == "nationality" && r.world != nil {
-				if c, ok := r.world.CountryOf(t); ok {
-					t = c
+			if t.Kind == "nationality" {
+				if c, ok := r.world.countryOf(t); ok {
+					t = r.inArticle(c)
 				}
 			}
 			if r.schema.IsA(t.Kind, []string{"organisation", "country", "place"}) {
@@ -115,6 +115,9 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 		case r.is(k, "compound", "amod", "nmod:desc"):
 			if r.mention[k] >= 0 {
 				take(k)
+			} else if c, ok := r.world.ofPeople(r.d.Tokens[k].Form); ok {
+				roles["organisation"] = append(roles["organisation"], r.inArticle(c))
+				left[k] = true
 			}
 		}
 	}

@@ -15,6 +15,7 @@ func (r *reading) infer() {
 	r.placeEvents()
 	r.ages()
 	r.descriptions()
+	r.homes()
 	for _, f := range r.order {
 		if f.kind == "noun" && f.lemma == "aid" && !f.unreal && f.status == fact.Asserted {
 			r.inferAid(f)
@@ -105,10 +106,11 @@ func (r *reading) countryOf(t fact.Term) (fact.Term, bool) {
 			}
 		}
 	}
-	if r.world != nil {
-		return r.world.CountryOf(t)
+	c, ok := r.world.countryOf(t)
+	if ok {
+		c = r.inArticle(c)
 	}
-	return fact.Term{}, false
+	return c, ok
 }
 
 // sayings adds that something was said: the object is the fact that the content
@@ -138,7 +140,7 @@ func (r *reading) sayings() {
 			r.restRoles(s.frame, map[int]bool{s.speaker: true, s.content: true}, &q)
 			x.Qualifiers = q.clone()
 			r.finish(s.frame, &x, "saying", "", true)
-			if why := r.forbidden(&Rule{Words: true}, rel, &x); why != "" {
+			if why := r.forbidden(&Rule{Words: true}, s.frame, rel, &x); why != "" {
 				r.drop("saying", &x, why)
 				continue
 			}

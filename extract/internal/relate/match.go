@@ -328,7 +328,7 @@ func (r *reading) amount(rule *Rule, f *frame, x *fact.Fact, sh, oh int) {
 func (r *reading) judge(rule *Rule, f *frame, rel fact.RelType, facts []fact.Fact) []fact.Fact {
 	var out []fact.Fact
 	for _, x := range facts {
-		if why := r.forbidden(rule, rel, &x); why != "" {
+		if why := r.forbidden(rule, f, rel, &x); why != "" {
 			r.drop(rule.Name, &x, why)
 			continue
 		}
@@ -338,8 +338,8 @@ func (r *reading) judge(rule *Rule, f *frame, rel fact.RelType, facts []fact.Fac
 }
 
 // forbidden says why the schema does not allow the fact, or "".
-func (r *reading) forbidden(rule *Rule, rel fact.RelType, x *fact.Fact) string {
-	r.asActor(rel.Subject, &x.Subject)
+func (r *reading) forbidden(rule *Rule, f *frame, rel fact.RelType, x *fact.Fact) string {
+	r.asActor(f, rel.Subject, &x.Subject)
 	if !r.fits(x.Subject, rel.Subject, len(rel.Subject) == 0) {
 		return "subject " + x.Subject.String() + " is " + kindName(x.Subject)
 	}
@@ -347,7 +347,7 @@ func (r *reading) forbidden(rule *Rule, rel fact.RelType, x *fact.Fact) string {
 		return "no object"
 	}
 	for i := range x.Objects {
-		r.asActor(rel.Object, &x.Objects[i])
+		r.asActor(f, rel.Object, &x.Objects[i])
 		if !r.fits(x.Objects[i], rel.Object, rule.Words) {
 			return "object " + x.Objects[i].String() + " is " + kindName(x.Objects[i])
 		}

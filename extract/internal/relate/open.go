@@ -57,6 +57,7 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 			continue
 		}
 		for _, s := range r.of(h) {
+			r.asActor(f, nil, &s)
 			x := fact.Fact{Subject: s, Relation: fact.Relation{ID: id, Name: name, Cue: r.cue(f), Open: true}, Qualifiers: q.clone(), Confidence: 0.7}
 			if obj != nil {
 				x.Objects = r.openObjects(f, obj)

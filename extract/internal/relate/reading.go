@@ -461,14 +461,18 @@ func (r *reading) near(rule *Rule, f *frame, why string) { r.explain.near(rule.N
 
 func (r *reading) drop(rule string, x *fact.Fact, why string) { r.explain.drop(rule, x, why) }
 
-// asActor lets a capital or a building act for its country or government where
-// the relation wants an actor.
-func (r *reading) asActor(kinds []string, t *fact.Term) {
-	if r.world == nil || t.ID == "" || len(kinds) == 0 || r.schema.IsA(t.Kind, kinds) {
+// asActor lets a capital or a building act for its country where the relation
+// wants an actor and the verb is one that states do; an adjective of nationality
+// stands for its country.
+func (r *reading) asActor(f *frame, kinds []string, t *fact.Term) {
+	if t.ID == "" || len(kinds) == 0 && f.kind != "verb" || t.Kind == "country" || t.Kind == "person" {
 		return
 	}
-	if a, ok := r.world.Actor(*t); ok && r.schema.IsA(a.Kind, kinds) {
-		*t = a
+	if t.Kind != "nationality" && (f.kind == "be" || !r.lex.is(f.lemma, "state_act")) {
+		return
+	}
+	if a, ok := r.world.actor(*t); ok && (len(kinds) == 0 || r.schema.IsA(a.Kind, kinds)) {
+		*t = r.inArticle(a)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"kg/extract/doc"
 	"kg/graph/fact"
+	"kg/graph/gazetteer"
 )
 
 //go:embed rules/*.yaml
@@ -19,17 +20,8 @@ var builtinRules embed.FS
 // Options adds to what is built in. The zero value, and nil, is the built-in
 // rules alone.
 type Options struct {
-	Rules fs.FS // *.yaml at its top, read after the built-in rules, and going before them
-	World World // what is known of the world; nil for nothing
-}
-
-// World answers what the text takes for granted.
-type World interface {
-	// Actor gives the country or government for which a place or a building
-	// stands when it acts: "Washington", "the Kremlin".
-	Actor(t fact.Term) (fact.Term, bool)
-	// CountryOf gives the country that a person or a body belongs to.
-	CountryOf(t fact.Term) (fact.Term, bool)
+	Rules fs.FS                // *.yaml at its top, read after the built-in rules, and going before them
+	Names *gazetteer.Gazetteer // nil for the built-in one
 }
 
 // Relater reads facts. It is safe for use by several goroutines.
@@ -38,7 +30,7 @@ type Relater struct {
 	lex    *lexicon
 	kinds  map[string]string
 	rules  []*Rule
-	world  World
+	world  world
 }
 
 // New reads the rules and checks them against the schema. Errors name file and
@@ -76,7 +68,11 @@ func New(schema *fact.Schema, opts *Options) (*Relater, error) {
 		}
 		rules = append(own, rules...)
 	}
-	return &Relater{schema: schema, lex: lex, kinds: kinds, rules: rules, world: opts.World}, nil
+	names := opts.Names
+	if names == nil {
+		names = gazetteer.Open()
+	}
+	return &Relater{schema: schema, lex: lex, kinds: kinds, rules: rules, world: world{names}}, nil
 }
 
 // Facts reads the facts of a document, in order of the text, and an account of

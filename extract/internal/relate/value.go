@@ -33,7 +33,7 @@ func (r *reading) placeEvents() {
 				x := fact.Fact{Subject: what, Relation: fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.cue(f)}, Objects: []fact.Term{p}, Confidence: 0.8}
 				x.Qualifiers.Time = r.events.time(i)
 				r.finish(f, &x, "event-place", "", true)
-				if why := r.forbidden(&Rule{}, rel, &x); why != "" {
+				if why := r.forbidden(&Rule{}, f, rel, &x); why != "" {
 					r.drop("event-place", &x, why)
 					continue
 				}
