@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kg/extract/doc"
+	"kg/extract/internal/nn"
 )
 
 // tagSet knows what the tags of names (B-person, I-person, O) mean and which may
@@ -36,7 +37,7 @@ func (t *tagSet) allowed(a, b int) bool {
 	return t.kind[b] == "" || t.begins[b] || a >= 0 && t.inside[a] == b
 }
 
-// best is the most probable sequence of tags that is well formed (Viterbi), from
+// best is the sequence of tags of the highest score that is well formed (Viterbi), from
 // scores of width floats a word, the first n of them tags.
 func (t *tagSet) best(scores []float32, width, words int) []int {
 	n := len(t.kind)
@@ -44,7 +45,6 @@ func (t *tagSet) best(scores []float32, width, words int) []int {
 	back := make([][]int16, words)
 	for i := range words {
 		row := scores[i*width:][:n]
-		norm := logSumExp(row)
 		next := make([]float64, n)
 		back[i] = make([]int16, n)
 		for b := range n {
@@ -60,7 +60,7 @@ func (t *tagSet) best(scores []float32, width, words int) []int {
 					}
 				}
 			}
-			next[b], back[i][b] = top+float64(row[b])-norm, int16(from)
+			next[b], back[i][b] = top+float64(row[b]), int16(from)
 		}
 		value = next
 	}
@@ -96,15 +96,15 @@ func (r *reader) name(p *pass, d *doc.Document, context int, bounds []int) {
 				continue
 			}
 			begin := i
-			var certain float64
+			var certain float32
 			for ; i < len(tags) && (i == begin || tags[i] == r.tags.inside[tags[begin]]); i++ {
 				row := at[i*width:][:len(r.tags.kind)]
-				certain += math.Exp(float64(row[tags[i]]) - logSumExp(row))
+				certain += nn.Share(row, tags[i])
 			}
 			span := doc.Span{From: from + begin, To: from + i}
 			i--
 			if !valueKind(kind) {
-				d.Mentions = append(d.Mentions, doc.Mention{Span: span, Head: span.To - 1, Kind: kind, Form: doc.Name, Score: certain / float64(span.Len()), Chain: -1})
+				d.Mentions = append(d.Mentions, doc.Mention{Span: span, Head: span.To - 1, Kind: kind, Form: doc.Name, Score: float64(certain / float32(span.Len())), Chain: -1})
 			}
 		}
 	}

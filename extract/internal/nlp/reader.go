@@ -3,7 +3,6 @@ package nlp
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -318,14 +317,4 @@ func argmax(x []float32) int {
 		}
 	}
 	return best
-}
-
-// logSumExp of scores, for probabilities.
-func logSumExp(x []float32) float64 {
-	top := float64(slices.Max(x))
-	var s float64
-	for _, v := range x {
-		s += math.Exp(float64(v) - top)
-	}
-	return top + math.Log(s)
 }

@@ -117,7 +117,7 @@ func bestTree(scores []float32, m int) []int {
 		for _, v := range scores {
 			spread = max(spread, math.Abs(float64(v)))
 		}
-		penalty := 2*spread*float64(m+1) + 1
+		penalty := float64(2*spread*float64(m+1)) + 1
 		for i := 1; i <= m; i++ {
 			g.score[i][0] -= penalty
 		}

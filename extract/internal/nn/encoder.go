@@ -93,6 +93,10 @@ func (e *Encoder) layer(l *Layer, s *States, x, y []float32) {
 	}
 }
 
+// nowhere is the score of a place that does not exist: its weight vanishes beside
+// any other's.
+const nowhere = -1e30
+
 // attend writes one head's part of s.context.
 func (e *Encoder) attend(head int, s *States) {
 	b, h, n := fastest(), e.Hidden, s.n
@@ -122,7 +126,11 @@ func (e *Encoder) attend(head int, s *States) {
 	}
 	scale := float32(1 / math.Sqrt(float64(d)))
 	for i := range n {
-		softmax(b, s.scores[i*columns:][:columns], n, scale)
+		row := s.scores[i*columns:][:columns]
+		for j := n; j < columns; j++ {
+			row[j] = nowhere
+		}
+		b.softmax(row, scale)
 	}
 	for j := 0; j < d; j += panel {
 		for i := 0; i < rows; i += tileRows {
@@ -134,23 +142,14 @@ func (e *Encoder) attend(head int, s *States) {
 	}
 }
 
-// softmax makes weights of the first n scores.
-func softmax(b *backend, x []float32, n int, scale float32) {
-	top := x[0]
-	for _, v := range x[1:n] {
-		if v > top {
-			top = v
-		}
-	}
-	b.expSub(x, scale, float32(top*scale))
+// Share is the weight of x[at] in the softmax of x. Like all else here it gives
+// the same bits everywhere, which the math package does not promise.
+func Share(x []float32, at int) float32 {
 	var sum float32
-	for _, v := range x[:n] {
-		sum += v
+	for _, v := range x {
+		sum += expApprox(v - x[at])
 	}
-	inverse := 1 / sum
-	for i := range x[:n] {
-		x[i] *= inverse
-	}
+	return 1 / sum
 }
 
 // Mix writes the weighted sum over the layers, the embeddings first, at the

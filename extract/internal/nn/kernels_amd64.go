@@ -13,8 +13,8 @@ func gemmF32AVX2(k int, a *float32, lda int, b *float32, c *float32, ldc int)
 // geluAVX2 replaces n floats, a multiple of 8, by their GELU.
 func geluAVX2(x *float32, n int)
 
-// expSubAVX2 replaces n floats, a multiple of 8, by exp(x*scale - top).
-func expSubAVX2(x *float32, n int, scale float32, top float32)
+// softmaxAVX2 replaces n floats, a multiple of 8, by the softmax of x*scale.
+func softmaxAVX2(x *float32, n int, scale float32)
 
 // addNormAVX2 is the layer norm of x + res over n floats, a multiple of 8.
 func addNormAVX2(dst *float32, x *float32, res *float32, gain *float32, shift *float32, n int, inverse float32, eps float32)

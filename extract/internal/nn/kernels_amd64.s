@@ -366,169 +366,206 @@ DATA gelu_k2<>+24(SB)/4, $0xbd922279
 DATA gelu_k2<>+28(SB)/4, $0xbd922279
 GLOBL gelu_k2<>(SB), RODATA|NOPTR, $32
 
-// func expSubAVX2(x *float32, n int, scale float32, top float32)
+// func softmaxAVX2(x *float32, n int, scale float32)
 // Requires: AVX, AVX2
-TEXT ·expSubAVX2(SB), NOSPLIT, $0-24
-	MOVQ         x+0(FP), AX
-	MOVQ         n+8(FP), CX
-	VBROADCASTSS scale+16(FP), Y0
-	VBROADCASTSS top+20(FP), Y1
+TEXT ·softmaxAVX2(SB), NOSPLIT, $0-20
+	MOVQ    x+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS (AX), Y1
+	XORQ    DX, DX
 
-loop:
-	VMOVUPS   (AX), Y2
-	VMULPS    Y0, Y2, Y2
-	VSUBPS    Y1, Y2, Y2
-	VMAXPS    exp_low<>+0(SB), Y2, Y2
-	VMINPS    exp_high<>+0(SB), Y2, Y2
-	VMULPS    exp_log2e<>+0(SB), Y2, Y5
-	VCVTPS2DQ Y5, Y3
-	VCVTDQ2PS Y3, Y5
-	VMULPS    exp_ln2hi<>+0(SB), Y5, Y4
-	VSUBPS    Y4, Y2, Y2
-	VMULPS    exp_ln2lo<>+0(SB), Y5, Y4
-	VSUBPS    Y4, Y2, Y2
-	VMULPS    exp_c0<>+0(SB), Y2, Y4
-	VADDPS    exp_c1<>+0(SB), Y4, Y4
-	VMULPS    Y2, Y4, Y4
-	VADDPS    exp_c2<>+0(SB), Y4, Y4
-	VMULPS    Y2, Y4, Y4
-	VADDPS    exp_c3<>+0(SB), Y4, Y4
-	VMULPS    Y2, Y4, Y4
-	VADDPS    exp_c4<>+0(SB), Y4, Y4
-	VMULPS    Y2, Y4, Y4
-	VADDPS    exp_c5<>+0(SB), Y4, Y4
-	VMULPS    Y2, Y2, Y5
-	VMULPS    Y5, Y4, Y4
-	VADDPS    Y2, Y4, Y4
-	VADDPS    exp_one<>+0(SB), Y4, Y4
-	VPSLLD    $0x17, Y3, Y3
-	VPADDD    Y3, Y4, Y2
-	VMOVUPS   Y2, (AX)
-	ADDQ      $0x20, AX
-	SUBQ      $0x08, CX
-	JG        loop
+top:
+	VMAXPS       (AX)(DX*4), Y1, Y1
+	ADDQ         $0x08, DX
+	CMPQ         DX, CX
+	JL           top
+	VEXTRACTF128 $0x01, Y1, X0
+	VMAXPS       X0, X1, X1
+	VPERMILPS    $0x4e, X1, X0
+	VMAXPS       X0, X1, X1
+	VPERMILPS    $0xb1, X1, X0
+	VMAXPS       X0, X1, X1
+	VMULSS       scale+16(FP), X1, X1
+	VBROADCASTSS X1, Y1
+	VBROADCASTSS scale+16(FP), Y0
+	VXORPS       Y2, Y2, Y2
+	XORQ         DX, DX
+
+exp:
+	VMULPS       (AX)(DX*4), Y0, Y3
+	VSUBPS       Y1, Y3, Y3
+	VMAXPS       softmax_low<>+0(SB), Y3, Y3
+	VMINPS       softmax_high<>+0(SB), Y3, Y3
+	VMULPS       softmax_log2e<>+0(SB), Y3, Y6
+	VCVTPS2DQ    Y6, Y4
+	VCVTDQ2PS    Y4, Y6
+	VMULPS       softmax_ln2hi<>+0(SB), Y6, Y5
+	VSUBPS       Y5, Y3, Y3
+	VMULPS       softmax_ln2lo<>+0(SB), Y6, Y5
+	VSUBPS       Y5, Y3, Y3
+	VMULPS       softmax_c0<>+0(SB), Y3, Y5
+	VADDPS       softmax_c1<>+0(SB), Y5, Y5
+	VMULPS       Y3, Y5, Y5
+	VADDPS       softmax_c2<>+0(SB), Y5, Y5
+	VMULPS       Y3, Y5, Y5
+	VADDPS       softmax_c3<>+0(SB), Y5, Y5
+	VMULPS       Y3, Y5, Y5
+	VADDPS       softmax_c4<>+0(SB), Y5, Y5
+	VMULPS       Y3, Y5, Y5
+	VADDPS       softmax_c5<>+0(SB), Y5, Y5
+	VMULPS       Y3, Y3, Y6
+	VMULPS       Y6, Y5, Y5
+	VADDPS       Y3, Y5, Y5
+	VADDPS       softmax_one<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       Y4, Y5, Y3
+	VMOVUPS      Y3, (AX)(DX*4)
+	VADDPS       Y3, Y2, Y2
+	ADDQ         $0x08, DX
+	CMPQ         DX, CX
+	JL           exp
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VPERMILPS    $0x4e, X2, X0
+	VADDPS       X0, X2, X2
+	VPERMILPS    $0xb1, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSS       softmax_unit<>+0(SB), X0
+	VDIVSS       X2, X0, X2
+	VBROADCASTSS X2, Y2
+	XORQ         DX, DX
+
+weigh:
+	VMULPS  (AX)(DX*4), Y2, Y0
+	VMOVUPS Y0, (AX)(DX*4)
+	ADDQ    $0x08, DX
+	CMPQ    DX, CX
+	JL      weigh
 	VZEROUPPER
 	RET
 
-DATA exp_log2e<>+0(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+4(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+8(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+12(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+16(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+20(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+24(SB)/4, $0x3fb8aa3b
-DATA exp_log2e<>+28(SB)/4, $0x3fb8aa3b
-GLOBL exp_log2e<>(SB), RODATA|NOPTR, $32
+DATA softmax_log2e<>+0(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+4(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+8(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+12(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+16(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+20(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+24(SB)/4, $0x3fb8aa3b
+DATA softmax_log2e<>+28(SB)/4, $0x3fb8aa3b
+GLOBL softmax_log2e<>(SB), RODATA|NOPTR, $32
 
-DATA exp_ln2hi<>+0(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+4(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+8(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+12(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+16(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+20(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+24(SB)/4, $0x3f318000
-DATA exp_ln2hi<>+28(SB)/4, $0x3f318000
-GLOBL exp_ln2hi<>(SB), RODATA|NOPTR, $32
+DATA softmax_ln2hi<>+0(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+4(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+8(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+12(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+16(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+20(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+24(SB)/4, $0x3f318000
+DATA softmax_ln2hi<>+28(SB)/4, $0x3f318000
+GLOBL softmax_ln2hi<>(SB), RODATA|NOPTR, $32
 
-DATA exp_ln2lo<>+0(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+4(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+8(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+12(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+16(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+20(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+24(SB)/4, $0xb95e8083
-DATA exp_ln2lo<>+28(SB)/4, $0xb95e8083
-GLOBL exp_ln2lo<>(SB), RODATA|NOPTR, $32
+DATA softmax_ln2lo<>+0(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+4(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+8(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+12(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+16(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+20(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+24(SB)/4, $0xb95e8083
+DATA softmax_ln2lo<>+28(SB)/4, $0xb95e8083
+GLOBL softmax_ln2lo<>(SB), RODATA|NOPTR, $32
 
-DATA exp_c0<>+0(SB)/4, $0x39506967
-DATA exp_c0<>+4(SB)/4, $0x39506967
-DATA exp_c0<>+8(SB)/4, $0x39506967
-DATA exp_c0<>+12(SB)/4, $0x39506967
-DATA exp_c0<>+16(SB)/4, $0x39506967
-DATA exp_c0<>+20(SB)/4, $0x39506967
-DATA exp_c0<>+24(SB)/4, $0x39506967
-DATA exp_c0<>+28(SB)/4, $0x39506967
-GLOBL exp_c0<>(SB), RODATA|NOPTR, $32
+DATA softmax_c0<>+0(SB)/4, $0x39506967
+DATA softmax_c0<>+4(SB)/4, $0x39506967
+DATA softmax_c0<>+8(SB)/4, $0x39506967
+DATA softmax_c0<>+12(SB)/4, $0x39506967
+DATA softmax_c0<>+16(SB)/4, $0x39506967
+DATA softmax_c0<>+20(SB)/4, $0x39506967
+DATA softmax_c0<>+24(SB)/4, $0x39506967
+DATA softmax_c0<>+28(SB)/4, $0x39506967
+GLOBL softmax_c0<>(SB), RODATA|NOPTR, $32
 
-DATA exp_c1<>+0(SB)/4, $0x3ab743ce
-DATA exp_c1<>+4(SB)/4, $0x3ab743ce
-DATA exp_c1<>+8(SB)/4, $0x3ab743ce
-DATA exp_c1<>+12(SB)/4, $0x3ab743ce
-DATA exp_c1<>+16(SB)/4, $0x3ab743ce
-DATA exp_c1<>+20(SB)/4, $0x3ab743ce
-DATA exp_c1<>+24(SB)/4, $0x3ab743ce
-DATA exp_c1<>+28(SB)/4, $0x3ab743ce
-GLOBL exp_c1<>(SB), RODATA|NOPTR, $32
+DATA softmax_c1<>+0(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+4(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+8(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+12(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+16(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+20(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+24(SB)/4, $0x3ab743ce
+DATA softmax_c1<>+28(SB)/4, $0x3ab743ce
+GLOBL softmax_c1<>(SB), RODATA|NOPTR, $32
 
-DATA exp_c2<>+0(SB)/4, $0x3c088908
-DATA exp_c2<>+4(SB)/4, $0x3c088908
-DATA exp_c2<>+8(SB)/4, $0x3c088908
-DATA exp_c2<>+12(SB)/4, $0x3c088908
-DATA exp_c2<>+16(SB)/4, $0x3c088908
-DATA exp_c2<>+20(SB)/4, $0x3c088908
-DATA exp_c2<>+24(SB)/4, $0x3c088908
-DATA exp_c2<>+28(SB)/4, $0x3c088908
-GLOBL exp_c2<>(SB), RODATA|NOPTR, $32
+DATA softmax_c2<>+0(SB)/4, $0x3c088908
+DATA softmax_c2<>+4(SB)/4, $0x3c088908
+DATA softmax_c2<>+8(SB)/4, $0x3c088908
+DATA softmax_c2<>+12(SB)/4, $0x3c088908
+DATA softmax_c2<>+16(SB)/4, $0x3c088908
+DATA softmax_c2<>+20(SB)/4, $0x3c088908
+DATA softmax_c2<>+24(SB)/4, $0x3c088908
+DATA softmax_c2<>+28(SB)/4, $0x3c088908
+GLOBL softmax_c2<>(SB), RODATA|NOPTR, $32
 
-DATA exp_c3<>+0(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+4(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+8(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+12(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+16(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+20(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+24(SB)/4, $0x3d2aa9c1
-DATA exp_c3<>+28(SB)/4, $0x3d2aa9c1
-GLOBL exp_c3<>(SB), RODATA|NOPTR, $32
+DATA softmax_c3<>+0(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+4(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+8(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+12(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+16(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+20(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+24(SB)/4, $0x3d2aa9c1
+DATA softmax_c3<>+28(SB)/4, $0x3d2aa9c1
+GLOBL softmax_c3<>(SB), RODATA|NOPTR, $32
 
-DATA exp_c4<>+0(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+4(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+8(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+12(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+16(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+20(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+24(SB)/4, $0x3e2aaaaa
-DATA exp_c4<>+28(SB)/4, $0x3e2aaaaa
-GLOBL exp_c4<>(SB), RODATA|NOPTR, $32
+DATA softmax_c4<>+0(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+4(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+8(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+12(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+16(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+20(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+24(SB)/4, $0x3e2aaaaa
+DATA softmax_c4<>+28(SB)/4, $0x3e2aaaaa
+GLOBL softmax_c4<>(SB), RODATA|NOPTR, $32
 
-DATA exp_c5<>+0(SB)/4, $0x3f000000
-DATA exp_c5<>+4(SB)/4, $0x3f000000
-DATA exp_c5<>+8(SB)/4, $0x3f000000
-DATA exp_c5<>+12(SB)/4, $0x3f000000
-DATA exp_c5<>+16(SB)/4, $0x3f000000
-DATA exp_c5<>+20(SB)/4, $0x3f000000
-DATA exp_c5<>+24(SB)/4, $0x3f000000
-DATA exp_c5<>+28(SB)/4, $0x3f000000
-GLOBL exp_c5<>(SB), RODATA|NOPTR, $32
+DATA softmax_c5<>+0(SB)/4, $0x3f000000
+DATA softmax_c5<>+4(SB)/4, $0x3f000000
+DATA softmax_c5<>+8(SB)/4, $0x3f000000
+DATA softmax_c5<>+12(SB)/4, $0x3f000000
+DATA softmax_c5<>+16(SB)/4, $0x3f000000
+DATA softmax_c5<>+20(SB)/4, $0x3f000000
+DATA softmax_c5<>+24(SB)/4, $0x3f000000
+DATA softmax_c5<>+28(SB)/4, $0x3f000000
+GLOBL softmax_c5<>(SB), RODATA|NOPTR, $32
 
-DATA exp_one<>+0(SB)/4, $0x3f800000
-DATA exp_one<>+4(SB)/4, $0x3f800000
-DATA exp_one<>+8(SB)/4, $0x3f800000
-DATA exp_one<>+12(SB)/4, $0x3f800000
-DATA exp_one<>+16(SB)/4, $0x3f800000
-DATA exp_one<>+20(SB)/4, $0x3f800000
-DATA exp_one<>+24(SB)/4, $0x3f800000
-DATA exp_one<>+28(SB)/4, $0x3f800000
-GLOBL exp_one<>(SB), RODATA|NOPTR, $32
+DATA softmax_one<>+0(SB)/4, $0x3f800000
+DATA softmax_one<>+4(SB)/4, $0x3f800000
+DATA softmax_one<>+8(SB)/4, $0x3f800000
+DATA softmax_one<>+12(SB)/4, $0x3f800000
+DATA softmax_one<>+16(SB)/4, $0x3f800000
+DATA softmax_one<>+20(SB)/4, $0x3f800000
+DATA softmax_one<>+24(SB)/4, $0x3f800000
+DATA softmax_one<>+28(SB)/4, $0x3f800000
+GLOBL softmax_one<>(SB), RODATA|NOPTR, $32
 
-DATA exp_low<>+0(SB)/4, $0xc2ae0000
-DATA exp_low<>+4(SB)/4, $0xc2ae0000
-DATA exp_low<>+8(SB)/4, $0xc2ae0000
-DATA exp_low<>+12(SB)/4, $0xc2ae0000
-DATA exp_low<>+16(SB)/4, $0xc2ae0000
-DATA exp_low<>+20(SB)/4, $0xc2ae0000
-DATA exp_low<>+24(SB)/4, $0xc2ae0000
-DATA exp_low<>+28(SB)/4, $0xc2ae0000
-GLOBL exp_low<>(SB), RODATA|NOPTR, $32
+DATA softmax_low<>+0(SB)/4, $0xc2ae0000
+DATA softmax_low<>+4(SB)/4, $0xc2ae0000
+DATA softmax_low<>+8(SB)/4, $0xc2ae0000
+DATA softmax_low<>+12(SB)/4, $0xc2ae0000
+DATA softmax_low<>+16(SB)/4, $0xc2ae0000
+DATA softmax_low<>+20(SB)/4, $0xc2ae0000
+DATA softmax_low<>+24(SB)/4, $0xc2ae0000
+DATA softmax_low<>+28(SB)/4, $0xc2ae0000
+GLOBL softmax_low<>(SB), RODATA|NOPTR, $32
 
-DATA exp_high<>+0(SB)/4, $0x42ae0000
-DATA exp_high<>+4(SB)/4, $0x42ae0000
-DATA exp_high<>+8(SB)/4, $0x42ae0000
-DATA exp_high<>+12(SB)/4, $0x42ae0000
-DATA exp_high<>+16(SB)/4, $0x42ae0000
-DATA exp_high<>+20(SB)/4, $0x42ae0000
-DATA exp_high<>+24(SB)/4, $0x42ae0000
-DATA exp_high<>+28(SB)/4, $0x42ae0000
-GLOBL exp_high<>(SB), RODATA|NOPTR, $32
+DATA softmax_high<>+0(SB)/4, $0x42ae0000
+DATA softmax_high<>+4(SB)/4, $0x42ae0000
+DATA softmax_high<>+8(SB)/4, $0x42ae0000
+DATA softmax_high<>+12(SB)/4, $0x42ae0000
+DATA softmax_high<>+16(SB)/4, $0x42ae0000
+DATA softmax_high<>+20(SB)/4, $0x42ae0000
+DATA softmax_high<>+24(SB)/4, $0x42ae0000
+DATA softmax_high<>+28(SB)/4, $0x42ae0000
+GLOBL softmax_high<>(SB), RODATA|NOPTR, $32
+
+DATA softmax_unit<>+0(SB)/4, $0x3f800000
+GLOBL softmax_unit<>(SB), RODATA|NOPTR, $4
 
 // func addNormAVX2(dst *float32, x *float32, res *float32, gain *float32, shift *float32, n int, inverse float32, eps float32)
 // Requires: AVX, AVX2

@@ -20,8 +20,8 @@ type backend struct {
 	// panel [k][16].
 	gemmF32 func(k int, a []float32, lda int, b []float32, c []float32, ldc int)
 	gelu    func(x []float32)
-	// expSub makes x exp(x*scale - top).
-	expSub func(x []float32, scale, top float32)
+	// softmax makes x the softmax of x*scale.
+	softmax func(x []float32, scale float32)
 	// addNorm is the layer norm of x + res.
 	addNorm func(dst, x, res, gain, shift []float32, eps float32)
 	absMax  func(x []float32) float32

@@ -40,7 +40,7 @@ func TestPathsAgree(t *testing.T) {
 				}
 			}
 			compare("gelu", func(b *backend, x []float32) { b.gelu(x) })
-			compare("expSub", func(b *backend, x []float32) { b.expSub(x, 0.17, 3) })
+			compare("softmax", func(b *backend, x []float32) { b.softmax(x, 0.17) })
 			compare("addNorm", func(b *backend, x []float32) { b.addNorm(x, slices.Clone(x), res, gain, shift, 1e-12) })
 			compare("absMax", func(b *backend, x []float32) { x[0] = b.absMax(x) })
 			scale := 127 / scalarPath.absMax(x)
@@ -105,6 +105,28 @@ func TestExp(t *testing.T) {
 		if math.Abs(got-want) > 4e-7*want {
 			t.Fatalf("exp(%v) = %v, want %v", x, got, want)
 		}
+	}
+}
+
+func TestSoftmax(t *testing.T) {
+	x := []float32{1, 2, 3, nowhere, nowhere, nowhere, nowhere, nowhere}
+	fastest().softmax(x, 2)
+	var sum, norm float64
+	for _, v := range []float64{2, 4, 6} {
+		norm += math.Exp(v)
+	}
+	for i, v := range x {
+		want := 0.0
+		if i < 3 {
+			want = math.Exp(float64(2*(i+1))) / norm
+		}
+		if math.Abs(float64(v)-want) > 1e-6 {
+			t.Errorf("weight %d is %v, want %v", i, v, want)
+		}
+		sum += float64(v)
+	}
+	if math.Abs(sum-1) > 1e-6 {
+		t.Errorf("weights add to %v", sum)
 	}
 }
 

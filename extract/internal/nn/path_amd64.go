@@ -15,8 +15,8 @@ var avx2Path = backend{
 		_, _, _ = a[3*lda+k-1], b[k*panel-1], c[3*ldc+panel-1]
 		gemmF32AVX2(k, &a[0], 4*lda, &b[0], &c[0], 4*ldc)
 	},
-	gelu:   func(x []float32) { whole(len(x), 8); geluAVX2(&x[0], len(x)) },
-	expSub: func(x []float32, scale, top float32) { whole(len(x), 8); expSubAVX2(&x[0], len(x), scale, top) },
+	gelu:    func(x []float32) { whole(len(x), 8); geluAVX2(&x[0], len(x)) },
+	softmax: func(x []float32, scale float32) { whole(len(x), 8); softmaxAVX2(&x[0], len(x), scale) },
 	addNorm: func(dst, x, res, gain, shift []float32, eps float32) {
 		n := len(dst)
 		whole(n, 8)

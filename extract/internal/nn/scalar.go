@@ -5,7 +5,7 @@ import "math"
 // The scalar kernels define what every path computes. Each product is rounded by
 // an explicit conversion before it is added, or a compiler may fuse the two.
 
-var scalarPath = backend{"scalar", gemmI8, gemmF32, gelu, expSub, addNorm, absMax, quantise}
+var scalarPath = backend{"scalar", gemmI8, gemmF32, gelu, softmax, addNorm, absMax, quantise}
 
 func gemmI8(quads int, a []uint8, lda int, b []int8, c []float32, ldc int, init []int32, sw, bias, sa []float32) {
 	for r := range tileRows {
@@ -72,9 +72,23 @@ func gelu(x []float32) {
 	}
 }
 
-func expSub(x []float32, scale, top float32) {
+func softmax(x []float32, scale float32) {
+	top := x[0]
+	for _, v := range x[1:] {
+		if v > top {
+			top = v
+		}
+	}
+	top = float32(top * scale)
+	var sum [8]float32
 	for i, v := range x {
-		x[i] = expApprox(float32(v*scale) - top)
+		e := expApprox(float32(v*scale) - top)
+		x[i] = e
+		sum[i%8] += e
+	}
+	inverse := 1 / fold(&sum)
+	for i, v := range x {
+		x[i] = float32(v * inverse)
 	}
 }
 

@@ -21,7 +21,7 @@ func main() {
 	gemmI8()
 	gemmF32()
 	gelu()
-	expSub()
+	softmax()
 	addNorm()
 	absMax()
 	quantise()
@@ -238,22 +238,51 @@ func gelu() {
 	})
 }
 
-func expSub() {
-	TEXT("expSubAVX2", NOSPLIT, "func(x *float32, n int, scale float32, top float32)")
-	Doc("expSubAVX2 replaces n floats, a multiple of 8, by exp(x*scale - top).")
+func softmax() {
+	TEXT("softmaxAVX2", NOSPLIT, "func(x *float32, n int, scale float32)")
+	Doc("softmaxAVX2 replaces n floats, a multiple of 8, by the softmax of x*scale.")
 	x := Load(Param("x"), GP64())
 	n := Load(Param("n"), GP64())
-	scale, top := YMM(), YMM()
 	s, _ := Param("scale").Resolve()
-	t, _ := Param("top").Resolve()
+	scale, top, sum := YMM(), YMM(), YMM()
+	i := GP64()
+	at := Mem{Base: x, Index: i, Scale: 4}
+	pass := func(label string, body func()) {
+		XORQ(i, i)
+		Label(label)
+		body()
+		ADDQ(Imm(lanes), i)
+		CMPQ(i, n)
+		JL(LabelRef(label))
+	}
+	VMOVUPS(Mem{Base: x}, top)
+	pass("top", func() { VMAXPS(at, top, top) })
+	fold(top, func(a, b, c Op) { VMAXPS(a, b, c) })
+	VMULSS(s.Addr, top.AsX(), top.AsX())
+	VBROADCASTSS(top.AsX(), top)
 	VBROADCASTSS(s.Addr, scale)
-	VBROADCASTSS(t.Addr, top)
-	e := newExponential("exp_")
-	each(x, n, func(v reg.VecVirtual) {
-		VMULPS(scale, v, v)
+	VXORPS(sum, sum, sum)
+	e := newExponential("softmax_")
+	pass("exp", func() {
+		v := YMM()
+		VMULPS(at, scale, v)
 		VSUBPS(top, v, v)
 		e.apply(v)
+		VMOVUPS(v, at)
+		VADDPS(v, sum, sum)
 	})
+	fold(sum, func(a, b, c Op) { VADDPS(a, b, c) })
+	one := XMM()
+	VMOVSS(ConstData("softmax_unit", U32(math.Float32bits(1))), one)
+	VDIVSS(sum.AsX(), one, sum.AsX())
+	VBROADCASTSS(sum.AsX(), sum)
+	pass("weigh", func() {
+		v := YMM()
+		VMULPS(at, sum, v)
+		VMOVUPS(v, at)
+	})
+	VZEROUPPER()
+	RET()
 }
 
 // fold adds the eight lanes of v into its lowest: halves, then pairs, then the two.
