@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Pack a checkpoint for the program: python pack.py CHECKPOINT TOKENIZER.json MODEL [--scores REPORT.json] [--data HASH]
+"""Pack a checkpoint for the program: python pack.py CHECKPOINT TOKENIZER.json MODEL --scores REPORT.json --data DATA
 
 Matrices become whole numbers of seven bits with a scale for each output, laid out in panels [N/16][K/4][16][4] as the
 kernels read them; word vectors become eight bits with a scale for each row; all else stays float32. The same
 checkpoint gives the same bytes.
 """
 import argparse
+import hashlib
 import json
+import pathlib
 import struct
 
 import numpy as np
@@ -93,20 +95,39 @@ def pack(box, vocabulary, scores, data):
     return front + b"\0" * (-len(front) % 64) + bytes(p.body)
 
 
+SETS = ("syntax/*", "names/*", "silver/*", "news/wp-current-events-linked.jsonl.xz", "coref/*", "gazetteer/mledoze-countries.tar.xz")
+
+
+def data_hash(path):
+    """A hash of the files that training reads, by name and content."""
+    h = hashlib.sha256()
+    for f in sorted(x for pattern in SETS for x in pathlib.Path(path).glob(pattern)):
+        h.update(f.relative_to(path).as_posix().encode() + hashlib.sha256(f.read_bytes()).digest())
+    return h.hexdigest()[:16]
+
+
+def flat(scores, name=""):
+    """Scores as one object: {"EWT test LAS": 88.4}."""
+    out = {}
+    for k, v in scores.items():
+        out |= flat(v, f"{name}{k} ") if isinstance(v, dict) else {name + k: v}
+    return out
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("checkpoint")
     args.add_argument("tokenizer")
     args.add_argument("model")
-    args.add_argument("--scores", help="JSON object of score names and values")
-    args.add_argument("--data", default="", help="hash of the training data")
+    args.add_argument("--scores", help="report.json of the training; the scores with 7-bit weights go into the header")
+    args.add_argument("--data", help="folder of the training data, whose hash goes into the header")
     args = args.parse_args()
     vocabulary = json.load(open(args.tokenizer))["model"]["vocab"]
     words = sorted(vocabulary, key=vocabulary.get)
     box = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
-    scores = json.load(open(args.scores)) if args.scores else {}
+    scores = flat(json.load(open(args.scores))["quantised"]) if args.scores else {}
     with open(args.model, "wb") as f:
-        f.write(pack(box, words, scores, args.data))
+        f.write(pack(box, words, scores, data_hash(args.data) if args.data else ""))
 
 
 if __name__ == "__main__":
