@@ -306,7 +306,7 @@ func (v *valuer) ranged(i int) (q quantity, hedged string, ok bool) {
 
 // sign is the currency that token i is a sign of.
 func (v *valuer) sign(i int) (string, bool) {
-	if i >= v.end {
+	if i < 0 || i >= v.end {
 		return "", false
 	}
 	form := v.d.Tokens[i].Form
