@@ -2,82 +2,97 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"math"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kg/graph/fact"
 )
 
-// Change is what an operation did to one article and to the facts.
+// Change is what an operation did to an article and to the facts.
 type Change struct {
-	Article string
-	Done    bool        // false: nothing was to be done
-	Gained  []fact.Fact // facts that are new in the graph
-	Lost    []fact.Fact
+	Article  string
+	Done     bool        // false: nothing was to be done
+	Decision int         // the number of the decision that was taken or undone
+	Gained   []fact.Fact // facts that are new in the graph
+	Lost     []fact.Fact // facts that are no more
+	Changed  []Pair      // facts that are the same and of which something else is said
+
+	gained, lost, changed []string
 }
+
+// Pair is a fact before and after a change; sources are left away.
+type Pair struct{ Before, After fact.Fact }
 
 // Add puts an article with its facts into the graph. The same article again
 // changes nothing; another text under its id is ErrConflict. When Add returns
 // without error the article is on disk, whole.
 func (g *Graph) Add(ctx context.Context, art fact.Article, facts []fact.Fact) (Change, error) {
-	old, err := g.store.get(art.ID)
+	old, err := g.Article(ctx, art.ID)
 	switch {
 	case errors.Is(err, ErrNotFound):
 	case err != nil:
 		return Change{}, err
-	case old.Article.Text == art.Text:
+	case old.Text == art.Text:
 		return Change{Article: art.ID}, nil
 	default:
-		return Change{}, fmt.Errorf("article %q (%d bytes, not %d): %w", art.ID, len(art.Text), len(old.Article.Text), ErrConflict)
+		return Change{}, fmt.Errorf("article %q (%d bytes, not %d): %w", art.ID, len(art.Text), len(old.Text), ErrConflict)
 	}
-	if err := g.put(ctx, art, facts); err != nil {
-		return Change{}, err
-	}
-	return Change{Article: art.ID, Done: true}, nil
+	return g.Replace(ctx, art, facts)
 }
 
 // Replace puts an article in the place of the one with its id, if there is one,
-// and tells which facts that gained and lost.
+// and tells which facts that gained, lost and changed.
 func (g *Graph) Replace(ctx context.Context, art fact.Article, facts []fact.Fact) (Change, error) {
-	before, err := g.derived(ctx)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return Change{}, err
 	}
-	if err := g.put(ctx, art, facts); err != nil {
-		return Change{}, err
+	if err := g.check(art, facts); err != nil {
+		return Change{}, fmt.Errorf("article %q: %w", art.ID, err)
 	}
-	return g.compare(ctx, art.ID, before)
+	c, err := g.update(ctx, demand{add: []evidence{{art, facts}}})
+	c.Article = art.ID
+	return c, err
 }
 
 // Remove takes articles out of the graph with all that only they said: all of
 // them or, if one is not there, none.
 func (g *Graph) Remove(ctx context.Context, ids ...string) (Change, error) {
-	before, err := g.derived(ctx)
+	err := g.store.read(func(r reader) error {
+		for _, id := range ids {
+			if r.get(rowKey(tArticle, id)) == nil {
+				return fmt.Errorf("article %q: %w", id, ErrNotFound)
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return Change{}, err
 	}
-	if err := g.store.remove(ids); err != nil {
-		return Change{}, err
-	}
-	g.changed()
-	return g.compare(ctx, "", before)
+	return g.update(ctx, demand{remove: ids})
 }
 
-func (g *Graph) put(ctx context.Context, art fact.Article, facts []fact.Fact) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// tell fills a change with the facts it names.
+func (u *update) tell(c *Change) {
+	before, after := factView{reader: u.old, base: u.base, entities: map[string]*Entity{}}, factView{reader: u, base: u.base, entities: map[string]*Entity{}}
+	show := func(v *factView, id string) fact.Fact {
+		f, _ := load[factRecord](v, rowKey(tFact, id))
+		return v.fact(id, &f)
 	}
-	if err := g.check(art, facts); err != nil {
-		return fmt.Errorf("article %q: %w", art.ID, err)
+	for _, id := range c.gained {
+		c.Gained = append(c.Gained, show(&after, id))
 	}
-	if err := g.store.put(record{Article: art, Facts: facts, Shingle: signature(art.Text)}); err != nil {
-		return err
+	for _, id := range c.lost {
+		c.Lost = append(c.Lost, show(&before, id))
 	}
-	g.changed()
-	return nil
+	for _, id := range c.changed {
+		c.Changed = append(c.Changed, Pair{show(&before, id), show(&after, id)})
+	}
 }
 
 // check refuses what the graph could not keep its promises about.
@@ -85,6 +100,8 @@ func (g *Graph) check(art fact.Article, facts []fact.Fact) error {
 	switch {
 	case art.ID == "":
 		return errors.New("it has no id")
+	case strings.ContainsFunc(art.ID, unicode.IsControl):
+		return errors.New("its id has control characters")
 	case !utf8.ValidString(art.Text):
 		return errors.New("its text is not UTF-8")
 	case art.Date != "":
@@ -120,6 +137,9 @@ func (g *Graph) checkFact(art fact.Article, f *fact.Fact) error {
 	case !(f.Confidence >= 0 && f.Confidence <= 1):
 		return fmt.Errorf("confidence %v is not between 0 and 1", f.Confidence)
 	}
+	if err := checkTerms(f); err != nil {
+		return err
+	}
 	if f.Qualifiers.Time != "" {
 		if _, _, ok := fact.Bounds(f.Qualifiers.Time); !ok {
 			return fmt.Errorf("time %q is not EDTF", f.Qualifiers.Time)
@@ -133,31 +153,74 @@ func (g *Graph) checkFact(art fact.Article, f *fact.Fact) error {
 	return nil
 }
 
-// compare tells what differs between an earlier state and now.
-func (g *Graph) compare(ctx context.Context, article string, before *state) (Change, error) {
-	after, err := g.derived(ctx)
-	if err != nil {
-		return Change{}, err
+// checkTerms refuses what would break the rows of the store, and facts where only
+// an object may be one.
+func checkTerms(f *fact.Fact) error {
+	var err error
+	eachRole(f, func(role string, t *fact.Term) {
+		switch {
+		case t.Fact != "" && role != "object":
+			err = fmt.Errorf("its %s is a fact; only an object may be one", role)
+		case t.ID != "" && normalise(t.Name) == "" && strings.TrimSpace(t.Name) == "":
+			err = fmt.Errorf("its %s has no name", role)
+		case strings.ContainsFunc(t.Name+t.Kind+t.Wikidata+t.ID, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' }):
+			err = fmt.Errorf("its %s %q has control characters", role, t.Name)
+		case t.IsZero():
+			err = fmt.Errorf("its %s is nothing", role)
+		}
+	})
+	if a := f.Qualifiers.Amount; a != nil && (math.IsNaN(a.Value) || math.IsInf(a.Value, 0) || strings.ContainsFunc(a.Unit, unicode.IsControl)) {
+		err = fmt.Errorf("its amount %v %q is no number or has a bad unit", a.Value, a.Unit)
 	}
-	c := Change{Article: article, Done: true}
-	c.Gained, c.Lost = missing(after, before), missing(before, after)
-	return c, nil
+	return err
 }
 
-// missing gives the facts of a that b has not.
-func missing(a, b *state) []fact.Fact {
-	return slices.DeleteFunc(slices.Clone(a.facts), func(f fact.Fact) bool { _, ok := b.fact[f.ID]; return ok })
-}
-
-// Diff tells which facts g has and other has not, and the other way round.
+// Diff tells which facts g lacks that other has (gained), which it has that other
+// lacks (lost), and of which the two say different things.
 func (g *Graph) Diff(ctx context.Context, other *Graph) (Change, error) {
-	a, err := g.derived(ctx)
-	if err != nil {
-		return Change{}, err
+	c := Change{Done: true}
+	mine := map[string]string{}
+	seen := map[string]bool{}
+	short := func(g *Graph, f *fact.Fact) (string, string) {
+		f.Sources = nil
+		b, err := json.Marshal(f)
+		if err != nil {
+			return f.ID, err.Error()
+		}
+		return strings.TrimPrefix(f.ID, spaceIRI(g.base, factSpace)), string(b)
 	}
-	b, err := other.derived(ctx)
-	if err != nil {
-		return Change{}, err
+	for f, err := range g.Facts(ctx, Filter{}) {
+		if err != nil {
+			return c, err
+		}
+		id, text := short(g, &f)
+		mine[id] = text
 	}
-	return Change{Gained: missing(b, a), Lost: missing(a, b)}, nil
+	for f, err := range other.Facts(ctx, Filter{}) {
+		if err != nil {
+			return c, err
+		}
+		id, text := short(other, &f)
+		seen[id] = true
+		old, there := mine[id]
+		switch {
+		case !there:
+			c.Gained = append(c.Gained, f)
+		case old != text && g.base == other.base:
+			var before fact.Fact
+			if err := json.Unmarshal([]byte(old), &before); err != nil {
+				return c, err
+			}
+			c.Changed = append(c.Changed, Pair{before, f})
+		}
+	}
+	for f, err := range g.Facts(ctx, Filter{}) {
+		if err != nil {
+			return c, err
+		}
+		if id, _ := short(g, &f); !seen[id] {
+			c.Lost = append(c.Lost, f)
+		}
+	}
+	return c, nil
 }

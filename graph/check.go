@@ -1,10 +1,13 @@
 package graph
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
-
-	"kg/graph/fact"
+	"iter"
+	"os"
+	"path/filepath"
 )
 
 // Stats counts what the graph holds.
@@ -20,32 +23,17 @@ type Stats struct {
 
 // Stats counts what the graph holds.
 func (g *Graph) Stats(ctx context.Context) (Stats, error) {
-	s, err := g.derived(ctx)
-	if err != nil {
-		return Stats{}, err
-	}
-	out := Stats{Articles: len(s.articles), Entities: len(s.entities), Facts: len(s.facts)}
-	origins, relations := map[int]bool{}, map[string]bool{}
-	for _, a := range s.articles {
-		origins[a.Origin] = true
-	}
-	for i := range s.facts {
-		f := &s.facts[i]
-		relations[f.Relation.ID] = true
-		for _, o := range f.Objects {
-			if f.Status.LaysEdge() && f.Subject.ID != "" && o.ID != "" {
-				out.Edges++
-			}
+	var s Stats
+	err := g.store.read(func(r reader) error {
+		for _, c := range [...]struct {
+			what string
+			to   *int
+		}{{"articles", &s.Articles}, {"origins", &s.Origins}, {"entities", &s.Entities}, {"facts", &s.Facts}, {"edges", &s.Edges}, {"relations", &s.Relations}, {"quads", &s.Quads}} {
+			*c.to = counted(r, c.what)
 		}
-	}
-	out.Origins, out.Relations = len(origins), len(relations)
-	for _, err := range g.quads(ctx) {
-		if err != nil {
-			return Stats{}, err
-		}
-		out.Quads++
-	}
-	return out, nil
+		return cmp.Or(r.err(), ctx.Err())
+	})
+	return s, err
 }
 
 // Problem is something that Check found wrong.
@@ -55,33 +43,118 @@ type Problem struct {
 }
 
 // Check reads everything: the store's pages, every record, that each fact keeps
-// to the schema and each source to its text, and that no fact names a thing the
-// graph has not.
+// to the schema and each source to its text. Then it makes the graph anew from
+// its articles and decisions, in a temporary folder, and compares: what was added
+// and removed step by step must be what the evidence gives.
 func (g *Graph) Check(ctx context.Context) ([]Problem, error) {
 	var out []Problem
 	for _, err := range g.store.check() {
 		out = append(out, Problem{storeFile, err})
 	}
-	records, err := g.store.records(ctx)
-	if err != nil {
-		return append(out, Problem{storeFile, err}), nil
-	}
-	for _, r := range records {
-		if err := g.check(r.Article, r.Facts); err != nil {
-			out = append(out, Problem{r.Article.ID, err})
-		}
-	}
-	s, err := g.derived(ctx)
+	temp, err := os.MkdirTemp("", "kg-check-")
 	if err != nil {
 		return nil, err
 	}
-	for i := range s.facts {
-		f := &s.facts[i]
-		for _, t := range append([]fact.Term{f.Subject}, f.Objects...) {
-			if _, ok := s.entity[t.ID]; t.ID != "" && !ok {
-				out = append(out, Problem{f.ID, fmt.Errorf("it names %s, which is not in the graph", t.ID)})
-			}
+	defer os.RemoveAll(temp)
+	fresh, problems, err := g.rebuild(ctx, filepath.Join(temp, "graph"))
+	if err != nil {
+		return nil, err
+	}
+	defer fresh.Close()
+	out = append(out, problems...)
+	if len(problems) > 0 {
+		return out, nil // it can't be the same then
+	}
+	differ, err := difference(ctx, g, fresh)
+	if differ != "" {
+		out = append(out, Problem{storeFile, fmt.Errorf("what the store holds does not follow from its articles: %s", differ)})
+	}
+	return out, err
+}
+
+// rebuild makes the graph in another folder from the articles and decisions of
+// this one, and tells which articles could not be taken.
+func (g *Graph) rebuild(ctx context.Context, dir string) (*Graph, []Problem, error) {
+	if err := Init(dir, g.base); err != nil {
+		return nil, nil, err
+	}
+	fresh, err := Open(dir, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	fresh.store.db.NoSync = true // it is thrown away
+	decisions, err := g.Decisions(ctx)
+	if err == nil && len(decisions) > 0 {
+		_, err = fresh.update(ctx, demand{decide: decisions})
+	}
+	var problems []Problem
+	for art, infoErr := range g.Articles(ctx) {
+		if err = cmp.Or(err, infoErr); err != nil {
+			break
+		}
+		var e evidence
+		err = g.store.read(func(r reader) error {
+			e.Facts = factsRead(r, art.ID)
+			var err error
+			e.Article, err = article(r, art.ID)
+			return cmp.Or(err, r.err())
+		})
+		if err == nil {
+			err = g.check(e.Article, e.Facts)
+		}
+		if err != nil {
+			problems = append(problems, Problem{art.ID, err})
+			err = nil
+			continue
+		}
+		if _, err = fresh.update(ctx, demand{add: []evidence{e}}); err != nil {
+			break
 		}
 	}
-	return out, nil
+	if err != nil {
+		fresh.Close()
+		return nil, nil, err
+	}
+	return fresh, problems, nil
+}
+
+// difference names the first row that two graphs of the same evidence do not
+// share; the log of redirects is history and may differ.
+func difference(ctx context.Context, a, b *Graph) (string, error) {
+	differ := ""
+	err := a.store.read(func(ra reader) error {
+		return b.store.read(func(rb reader) error {
+			next, stop := iter.Pull2(rb.scan("", ""))
+			defer stop()
+			skip := func() (string, []byte, bool) {
+				for {
+					k, v, ok := next()
+					if !ok || k[:1] != tRedirect {
+						return k, v, ok
+					}
+				}
+			}
+			for k, v := range ra.scan("", "") {
+				if k[:1] == tRedirect {
+					continue
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				kb, vb, ok := skip()
+				if !ok || kb != k || !bytes.Equal(v, vb) {
+					differ = fmt.Sprintf("it has %q, the articles give %q", k, kb)
+					if k == kb {
+						differ = fmt.Sprintf("%q is %.200q, the articles give %.200q", k, v, vb)
+					}
+					return nil
+				}
+			}
+			if k, _, ok := skip(); ok {
+				differ = fmt.Sprintf("it lacks %q", k)
+			}
+			return nil
+		})
+	})
+	return differ, err
 }

@@ -12,7 +12,6 @@
 package graph
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -46,9 +45,10 @@ type Graph struct {
 	base   string
 	schema *fact.Schema
 
-	mu    sync.Mutex
-	state *state // derived from the evidence; nil when that has changed
-	gizmo *gizmo // made from state when first asked
+	writing  sync.Mutex // one update at a time
+	deciding sync.Mutex // one decision at a time, as each takes the next number
+	mu       sync.Mutex
+	gizmo    *gizmo // what Gizmo asks; nil when the graph has changed since
 }
 
 // Init makes an empty graph in a folder that must not hold one yet. Base begins
@@ -92,24 +92,9 @@ func (g *Graph) Close() error { return g.store.close() }
 // Base begins the IRIs of this graph's things.
 func (g *Graph) Base() string { return g.base }
 
-// derived gives what follows from the evidence, worked out anew if that changed.
-func (g *Graph) derived(ctx context.Context) (*state, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.state == nil {
-		records, err := g.store.records(ctx)
-		if err != nil {
-			return nil, err
-		}
-		g.state = derive(records, g.base, g.schema)
-		g.gizmo = nil
-	}
-	return g.state, nil
-}
-
-// changed forgets what was derived.
+// changed forgets what was made of the graph as it was.
 func (g *Graph) changed() {
 	g.mu.Lock()
-	g.state, g.gizmo = nil, nil
+	g.gizmo = nil
 	g.mu.Unlock()
 }

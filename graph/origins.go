@@ -3,6 +3,8 @@ package graph
 import (
 	"hash/fnv"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +28,10 @@ func signature(text string) []uint64 {
 	}
 	for i := range len(words) - shingleWords + 1 {
 		h := fnv.New64a()
-		h.Write([]byte(strings.Join(words[i:i+shingleWords], " ")))
+		for _, w := range words[i : i+shingleWords] {
+			h.Write([]byte(w))
+			h.Write([]byte{' '})
+		}
 		x := h.Sum64()
 		for j := range out {
 			out[j] = min(out[j], mix(x+uint64(j)*0x9e3779b97f4a7c15))
@@ -43,6 +48,9 @@ func mix(x uint64) uint64 {
 }
 
 func similar(a, b []uint64) bool {
+	if len(a) != hashes || len(b) != hashes {
+		return false
+	}
 	same := 0
 	for i := range a {
 		if a[i] == b[i] {
@@ -52,48 +60,186 @@ func similar(a, b []uint64) bool {
 	return float64(same) >= sameStory*hashes
 }
 
-// origins numbers the stories: articles that are copies, or copies of copies,
-// share a number. Only pairs that agree in two neighbouring hashes are compared.
-func origins(records []record) map[string]int {
-	parent := make([]int, len(records))
-	for i := range parent {
-		parent[i] = i
+// originOf is the first article of the origin of an article: of those that are
+// copies of it, or copies of copies.
+func originOf(r reader, art string) string {
+	if b := r.get(rowKey(tOrigin, art)); b != nil {
+		return string(b)
 	}
-	root := func(i int) int {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
+	return art
+}
+
+// copiesOf are all articles of an origin.
+func copiesOf(r reader, first string) []string {
+	if all, ok := load[[]string](r, rowKey(tCopies, first)); ok {
+		return all
+	}
+	return []string{first}
+}
+
+// originChange is how a change of articles parts them into origins anew: only
+// origins that changed are named.
+type originChange struct {
+	before, after [][]string
+	joined        set // articles that met others, or parted from them, though they themselves stay
+}
+
+// changeOrigins books the texts that go and come.
+func (u *update) changeOrigins(gone, come []string) {
+	seeds := set{}
+	for _, art := range gone {
+		seeds.add(art)
+		near, _ := load[[]string](u, rowKey(tAlike, art))
+		for _, other := range near {
+			seeds.add(other)
+			u.unlike(other, art)
 		}
-		return i
+		u.del(rowKey(tAlike, art))
+		rec, _ := load[articleRecord](u.old, rowKey(tArticle, art))
+		for _, b := range bands(rec.Shingle) {
+			u.del(rowKey(tBand, b, art))
+		}
 	}
-	type band struct {
-		at   int
-		a, b uint64
+	for _, art := range come {
+		seeds.add(art)
+		rec, _ := load[articleRecord](u, rowKey(tArticle, art))
+		near := set{}
+		for _, b := range bands(rec.Shingle) {
+			for _, other := range keysBelow(u, rowKey(tBand, b, "")) {
+				near.add(other)
+			}
+			u.mark(rowKey(tBand, b, art))
+		}
+		var alike []string
+		for _, other := range near.sorted() {
+			o, _ := load[articleRecord](u, rowKey(tArticle, other))
+			if other != art && similar(rec.Shingle, o.Shingle) {
+				alike = append(alike, other)
+				theirs, _ := load[[]string](u, rowKey(tAlike, other))
+				u.save(rowKey(tAlike, other), withString(theirs, art))
+			}
+		}
+		seeds.add(alike...)
+		if len(alike) > 0 {
+			u.save(rowKey(tAlike, art), alike)
+		}
 	}
-	met := map[band][]int{}
-	for i, r := range records {
-		if len(r.Shingle) != hashes {
+	u.regroupOrigins(seeds)
+}
+
+func (u *update) unlike(art, other string) {
+	near, _ := load[[]string](u, rowKey(tAlike, art))
+	near = slices.DeleteFunc(near, func(x string) bool { return x == other })
+	if len(near) == 0 {
+		u.del(rowKey(tAlike, art))
+	} else {
+		u.save(rowKey(tAlike, art), near)
+	}
+}
+
+// regroupOrigins finds the origins that hold or held the seeds.
+func (u *update) regroupOrigins(seeds set) {
+	members, was := set{}, set{}
+	for art := range seeds {
+		if u.old.get(rowKey(tArticle, art)) != nil {
+			was.add(originOf(u.old, art))
+		}
+		members.add(art)
+	}
+	home := map[string]string{}
+	for _, first := range was.sorted() {
+		all := copiesOf(u.old, first)
+		u.origins.before = append(u.origins.before, all)
+		for _, art := range all {
+			members.add(art)
+			home[art] = first
+			u.del(rowKey(tOrigin, art))
+		}
+		u.del(rowKey(tCopies, first))
+	}
+	done := set{}
+	parts := map[string]int{} // of an old origin: in how many new ones it lives on
+	for _, art := range members.sorted() {
+		if done[art] || u.get(rowKey(tArticle, art)) == nil {
 			continue
 		}
-		for j := 0; j < hashes; j += 2 {
-			b := band{j, r.Shingle[j], r.Shingle[j+1]}
-			for _, k := range met[b] {
-				if root(i) != root(k) && similar(r.Shingle, records[k].Shingle) {
-					parent[max(root(i), root(k))] = min(root(i), root(k))
-				}
+		all := u.alikeAll(art, done)
+		u.origins.after = append(u.origins.after, all)
+		homes := set{}
+		for _, a := range all {
+			if len(all) > 1 && a != all[0] {
+				u.put(rowKey(tOrigin, a), []byte(all[0]))
 			}
-			met[b] = append(met[b], i)
+			if h, ok := home[a]; ok {
+				homes.add(h)
+			}
+		}
+		if len(all) > 1 {
+			u.save(rowKey(tCopies, all[0]), all)
+		}
+		for h := range homes {
+			parts[h]++
+		}
+		if len(homes) > 1 {
+			u.origins.joined.add(all...)
 		}
 	}
-	number := map[int]int{}
-	out := make(map[string]int, len(records))
-	for i, r := range records {
-		n, ok := number[root(i)]
-		if !ok {
-			n = len(number) + 1
-			number[root(i)] = n
+	for h, n := range parts {
+		if n > 1 {
+			u.origins.joined.add(copiesOf(u.old, h)...)
 		}
-		out[r.Article.ID] = n
+	}
+	u.count("origins", len(u.origins.after)-len(u.origins.before))
+}
+
+// alikeAll gives, sorted, the articles that are tied to art by likeness.
+func (u *update) alikeAll(art string, done set) []string {
+	done.add(art)
+	all := []string{art}
+	for i := 0; i < len(all); i++ {
+		near, _ := load[[]string](u, rowKey(tAlike, all[i]))
+		for _, other := range near {
+			if !done[other] {
+				done.add(other)
+				all = append(all, other)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// gain is how many more origins than before speak of a thing of these keys.
+func (c *originChange) gain(u *update, of []string) int {
+	speaks := func(r reader, arts []string) int {
+		for _, art := range arts {
+			for _, k := range of {
+				if r.get(rowKey(tForm, k, art)) != nil {
+					return 1
+				}
+			}
+		}
+		return 0
+	}
+	n := 0
+	for _, arts := range c.before {
+		n -= speaks(u.old, arts)
+	}
+	for _, arts := range c.after {
+		n += speaks(u, arts)
+	}
+	return n
+}
+
+// bands are pairs of neighbouring hashes of a signature; only articles that share
+// one are compared.
+func bands(sig []uint64) []string {
+	if len(sig) != hashes {
+		return nil
+	}
+	out := make([]string, 0, hashes/2)
+	for j := 0; j < hashes; j += 2 {
+		out = append(out, strconv.Itoa(j)+"."+strconv.FormatUint(mix(sig[j]^mix(sig[j+1])), 36))
 	}
 	return out
 }

@@ -20,76 +20,96 @@ type Step struct {
 // claimed; of several the one of better supported facts. ErrNotFound if there is
 // none.
 func (g *Graph) Path(ctx context.Context, a, b string) ([]Step, error) {
-	s, err := g.derived(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ends [2]Entity
-	for i, name := range []string{a, b} {
-		found := s.find(name)
-		if len(found) == 0 {
-			return nil, fmt.Errorf("nothing is named %q: %w", name, ErrNotFound)
+	var steps []Step
+	err := g.store.read(func(r reader) error {
+		w := &wander{factView: factView{reader: r, base: g.base, entities: map[string]*Entity{}}, ctx: ctx, came: map[string]hop{}}
+		var ends [2]string
+		for i, name := range [...]string{a, b} {
+			found := w.find(name)
+			if len(found) == 0 {
+				return fmt.Errorf("nothing is named %q: %w", name, ErrNotFound)
+			}
+			ends[i] = found[0]
 		}
-		ends[i] = found[0]
-	}
-	steps := s.path(ends[0].ID, ends[1].ID)
-	if steps == nil && ends[0].ID != ends[1].ID {
-		return nil, fmt.Errorf("no facts tie %s to %s: %w", ends[0].Name, ends[1].Name, ErrNotFound)
-	}
-	return steps, nil
+		if ends[0] == ends[1] {
+			return nil
+		}
+		if !w.reach(ends[0], ends[1]) {
+			return cmp.Or(ctx.Err(), r.err(), fmt.Errorf("no facts tie %s to %s: %w", w.entity(ends[0]).Name, w.entity(ends[1]).Name, ErrNotFound))
+		}
+		steps = w.steps(ends[0], ends[1])
+		return r.err()
+	})
+	return steps, err
 }
 
 // hop is a fact seen from one of its ends.
 type hop struct {
-	to   string
-	fact int
-	back bool
+	to         string // head
+	fact       string
+	back       bool
+	confidence float64
 }
 
-// hops gives the facts between things at each of their ends, the most certain
-// first.
-func (s *state) hops() map[string][]hop {
-	next := map[string][]hop{}
-	for i := range s.facts {
-		f := &s.facts[i]
-		if !f.Status.LaysEdge() || f.Subject.ID == "" {
+// wander searches breadth first.
+type wander struct {
+	factView
+	ctx  context.Context
+	came map[string]hop // how a thing was reached: from where, by which fact
+}
+
+func (w *wander) reach(from, to string) bool {
+	w.came[from] = hop{}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		if w.ctx.Err() != nil {
+			return false
+		}
+		for _, h := range w.hops(queue[0]) {
+			if _, seen := w.came[h.to]; seen {
+				continue
+			}
+			w.came[h.to] = hop{queue[0], h.fact, h.back, h.confidence}
+			if h.to == to {
+				return true
+			}
+			queue = append(queue, h.to)
+		}
+	}
+	return false
+}
+
+// hops gives the facts between a thing and others, the most certain first.
+func (w *wander) hops(head string) []hop {
+	var out []hop
+	for _, id := range keysBelow(w, rowKey(tAbout, "e"+head, "")) {
+		f, ok := load[factRecord](w, rowKey(tFact, id))
+		if !ok || !f.status().LaysEdge() || f.Subject[0] != 'e' || !visible(w, id) {
 			continue
 		}
+		c := f.confidence(f.verdict(w))
 		for _, o := range f.Objects {
-			if o.ID != "" {
-				next[f.Subject.ID] = append(next[f.Subject.ID], hop{o.ID, i, false})
-				next[o.ID] = append(next[o.ID], hop{f.Subject.ID, i, true})
+			switch {
+			case o[0] != 'e' || o == f.Subject:
+			case f.Subject == "e"+head:
+				out = append(out, hop{o[1:], id, false, c})
+			case o == "e"+head:
+				out = append(out, hop{f.Subject[1:], id, true, c})
 			}
 		}
 	}
-	for _, edges := range next {
-		slices.SortStableFunc(edges, func(a, b hop) int { return cmp.Compare(s.facts[b.fact].Confidence, s.facts[a.fact].Confidence) })
-	}
-	return next
+	slices.SortStableFunc(out, func(a, b hop) int { return cmp.Compare(b.confidence, a.confidence) })
+	return out
 }
 
-// path searches breadth first.
-func (s *state) path(from, to string) []Step {
-	next := s.hops()
-	came := map[string]hop{} // the hop that led to a thing, with where it began
-	seen := map[string]bool{from: true}
-	for queue := []string{from}; len(queue) > 0 && !seen[to]; queue = queue[1:] {
-		for _, e := range next[queue[0]] {
-			if !seen[e.to] {
-				seen[e.to] = true
-				came[e.to] = hop{queue[0], e.fact, e.back}
-				queue = append(queue, e.to)
-			}
-		}
+func (w *wander) steps(from, to string) []Step {
+	var out []Step
+	for at := to; at != from; at = w.came[at].to {
+		h := w.came[at]
+		f, _ := load[factRecord](w, rowKey(tFact, h.fact))
+		x := w.fact(h.fact, &f)
+		x.Sources = w.sources(x.ID)
+		out = append(out, Step{From: *w.entity(h.to), To: *w.entity(at), Fact: x, Back: h.back})
 	}
-	if !seen[to] {
-		return nil
-	}
-	var steps []Step
-	for at := to; at != from; at = came[at].to {
-		e := came[at]
-		steps = append(steps, Step{From: s.entities[s.entity[e.to]], To: s.entities[s.entity[at]], Fact: clone(&s.facts[e.fact]), Back: e.back})
-	}
-	slices.Reverse(steps)
-	return steps
+	slices.Reverse(out)
+	return out
 }

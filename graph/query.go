@@ -15,6 +15,7 @@ import (
 	"github.com/cayleygraph/cayley/graph/memstore"
 	"github.com/cayleygraph/cayley/query"
 	gizmolang "github.com/cayleygraph/cayley/query/gizmo"
+	"github.com/cayleygraph/quad"
 
 	"kg/queries"
 )
@@ -112,20 +113,19 @@ func rowOf(v any) (Row, bool) {
 	}
 }
 
-// cayley is the memory store of the present state.
+// cayley is the memory store of the graph as it is.
 func (g *Graph) cayley(ctx context.Context) (*gizmo, error) {
-	s, err := g.derived(ctx)
-	if err != nil {
-		return nil, err
-	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.gizmo == nil || g.state != s {
-		z := &gizmo{memstore.New(s.quads()...)}
-		if g.state != s {
-			return z, nil // the graph has changed meanwhile; this query sees what was
+	if g.gizmo == nil {
+		var all []quad.Quad
+		for q, err := range g.quads(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, q)
 		}
-		g.gizmo = z
+		g.gizmo = &gizmo{memstore.New(all...)}
 	}
 	return g.gizmo, nil
 }

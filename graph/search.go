@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,32 +24,34 @@ type Hit struct {
 // Search finds entities by their names, and articles and sentences by their
 // words, the best first (BM25, Robertson and Zaragoza 2009). Limit 0 means 20.
 func (g *Graph) Search(ctx context.Context, words string, limit int) ([]Hit, error) {
-	s, err := g.derived(ctx)
-	if err != nil {
-		return nil, err
-	}
 	if limit <= 0 {
 		limit = 20
 	}
-	terms := strings.Fields(normalise(words))
+	terms := slices.Compact(slices.Sorted(slices.Values(strings.Fields(normalise(words)))))
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	hits := s.searchNames(terms)
-	texts, err := s.searchTexts(ctx, terms)
-	if err != nil {
-		return nil, err
-	}
-	hits = append(hits, texts...)
+	var hits []Hit
+	err := g.store.read(func(r reader) error {
+		v := factView{reader: r, base: g.base}
+		hits = append(v.searchNames(terms), v.searchTexts(terms, limit)...)
+		return cmp.Or(r.err(), ctx.Err())
+	})
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
-	return hits[:min(limit, len(hits))], nil
+	return hits[:min(limit, len(hits))], err
 }
 
-// searchNames scores entities whose name or alias holds all the words: a whole
-// name more than a part, and more support more.
-func (s *state) searchNames(terms []string) []Hit {
+// searchNames scores entities whose name or alias holds all the words, the last
+// perhaps only begun: a whole name more than a part, and more support more.
+func (v *factView) searchNames(terms []string) []Hit {
+	heads := set{}
+	for k := range v.scan(rowKey(tWord, longest(terms)), "") {
+		heads.add(partsOf(k)[1])
+	}
 	var hits []Hit
-	for _, e := range s.entities {
+	for _, head := range heads.sorted() {
+		rec, _ := load[entityRecord](v, rowKey(tEntity, head))
+		e := rec.entity(v.base)
 		best := 0.0
 		for _, n := range append([]string{e.Name}, e.Aliases...) {
 			have := strings.Fields(normalise(n))
@@ -69,56 +72,81 @@ func (s *state) searchNames(terms []string) []Hit {
 	return hits
 }
 
-// searchTexts scores articles, and the sentences of those that match.
-func (s *state) searchTexts(ctx context.Context, terms []string) ([]Hit, error) {
-	type text struct {
-		info   ArticleInfo
-		counts []int
-		words  int
-	}
-	var all []text
-	holds := make([]int, len(terms)) // articles that hold the word
-	var words float64
-	for _, a := range s.articles {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+func longest(words []string) string {
+	best := ""
+	for _, w := range words {
+		if len(w) > len(best) {
+			best = w
 		}
-		have := strings.Fields(normalise(a.Title + " " + s.texts[a.ID].Article.Text))
-		x := text{a, count(have, terms), len(have)}
-		words += float64(x.words)
-		for i, n := range x.counts {
-			if n > 0 {
-				holds[i]++
+	}
+	return best
+}
+
+// postings counts the words of an article.
+func postings(title, text string) map[string]int {
+	out := map[string]int{}
+	for _, w := range strings.Fields(fold(title + " " + text)) {
+		if len(w) <= 40 { // longer ones are no words
+			out[w]++
+		}
+	}
+	return out
+}
+
+// scale holds the figures of BM25.
+type scale struct {
+	articles, mean float64
+	holds          []float64 // articles that hold each word
+}
+
+func (s scale) weight(counts []int, length, mean float64) float64 {
+	const k, b = 1.2, 0.75
+	var score float64
+	for i, n := range counts {
+		idf := math.Log1p((s.articles - s.holds[i] + 0.5) / (s.holds[i] + 0.5))
+		score += idf * float64(n) * (k + 1) / (float64(n) + k*(1-b+b*length/mean))
+	}
+	return score
+}
+
+// searchTexts scores articles by the words they hold, and the sentences of the
+// best of them.
+func (v *factView) searchTexts(terms []string, limit int) []Hit {
+	s := scale{articles: float64(counted(v, "articles")), holds: make([]float64, len(terms))}
+	s.mean = max(1, float64(counted(v, "words"))/max(1, s.articles))
+	found := map[string][]int{}
+	for i, t := range terms {
+		for k, b := range v.scan(rowKey(tPosting, t, ""), "") {
+			art := k[strings.LastIndexByte(k, 0)+1:]
+			if found[art] == nil {
+				found[art] = make([]int, len(terms))
 			}
+			found[art][i], _ = strconv.Atoi(string(b)) // articleRows wrote it
+			s.holds[i]++
 		}
-		all = append(all, x)
 	}
-	mean := words / float64(max(1, len(all)))
-	weight := func(counts []int, length, mean float64) float64 {
-		const k, b = 1.2, 0.75
-		var score float64
-		for i, n := range counts {
-			idf := math.Log1p((float64(len(all)-holds[i]) + 0.5) / (float64(holds[i]) + 0.5))
-			score += idf * float64(n) * (k + 1) / (float64(n) + k*(1-b+b*length/mean))
-		}
-		return score
+	hits := make([]Hit, 0, len(found))
+	for art, counts := range found {
+		rec, _ := load[articleRecord](v, rowKey(tArticle, art))
+		hits = append(hits, Hit{Type: "article", ID: art, Title: cmp.Or(rec.Article.Title, art), Score: s.weight(counts, float64(rec.Words), s.mean)})
 	}
-	var hits []Hit
-	for _, x := range all {
-		score := weight(x.counts, float64(x.words), mean)
-		if score == 0 {
-			continue
-		}
-		full := s.texts[x.info.ID].Article.Text
-		hits = append(hits, Hit{Type: "article", ID: x.info.ID, Title: cmp.Or(x.info.Title, x.info.ID), Text: beginning(full), Score: score})
+	slices.SortFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
+	hits = hits[:min(limit, len(hits))]
+	for _, h := range slices.Clone(hits) {
+		full := string(v.get(rowKey(tText, h.ID)))
 		for _, part := range sentences(full) {
-			have := strings.Fields(normalise(full[part[0]:part[1]]))
-			if w := weight(count(have, terms), float64(len(have)), 25); w > 0 {
-				hits = append(hits, Hit{Type: "sentence", ID: x.info.ID, Title: cmp.Or(x.info.Title, x.info.ID), Text: full[part[0]:part[1]], Start: part[0], Score: w})
+			have := strings.Fields(fold(full[part[0]:part[1]]))
+			if w := s.weight(count(have, terms), float64(len(have)), 25); w > 0 {
+				hits = append(hits, Hit{Type: "sentence", ID: h.ID, Title: h.Title, Text: full[part[0]:part[1]], Start: part[0], Score: w})
 			}
 		}
 	}
-	return hits, nil
+	for i := range hits {
+		if hits[i].Type == "article" {
+			hits[i].Text = beginning(string(v.get(rowKey(tText, hits[i].ID))))
+		}
+	}
+	return hits
 }
 
 func count(have, terms []string) []int {

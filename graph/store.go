@@ -3,48 +3,41 @@ package graph
 import (
 	"bytes"
 	"cmp"
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-
-	"kg/graph/fact"
 )
 
-// store is the durable part: one record an article, in a bbolt file. A batch is
-// on disk whole when put or remove returns, or not at all.
+// store is the durable part: rows in a bbolt file. A batch is on disk whole when
+// write returns, or not at all.
 type store struct {
 	db     *bolt.DB
 	holder string // file that names who writes; empty when reading
 }
 
 const (
-	storeVersion = "1"
+	storeVersion = "2"
 	storeFile    = "graph.db"
 	versionFile  = "VERSION"
 	holderFile   = "writer"
+	mapSize      = 1 << 33 // addresses, not memory: mapping anew would wait for every reader, and may hang
 )
 
 var (
-	recordBucket = []byte("records")
-	metaBucket   = []byte("meta")
-	baseKey      = []byte("base")
+	rowBucket  = []byte("rows")
+	metaBucket = []byte("meta")
+	baseKey    = []byte("base")
 )
-
-// record is an article and what was read from it.
-type record struct {
-	Article fact.Article `json:"article"`
-	Facts   []fact.Fact  `json:"facts"`
-	Shingle []uint64     `json:"shingle,omitempty"` // MinHash of the text
-}
 
 func initStore(dir, base string) error {
 	if _, err := os.Stat(filepath.Join(dir, storeFile)); err == nil {
@@ -61,7 +54,7 @@ func initStore(dir, base string) error {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		if _, err := tx.CreateBucketIfNotExists(recordBucket); err != nil {
+		if _, err := tx.CreateBucketIfNotExists(rowBucket); err != nil {
 			return err
 		}
 		meta, err := tx.CreateBucketIfNotExists(metaBucket)
@@ -87,7 +80,7 @@ func openStore(dir string, readOnly bool) (*store, string, error) {
 		return nil, "", fmt.Errorf("%s: %w: it is %q, this program reads %q", dir, ErrVersion, strings.TrimSpace(string(version)), storeVersion)
 	}
 	holder := filepath.Join(dir, holderFile)
-	db, err := bolt.Open(filepath.Join(dir, storeFile), 0o644, &bolt.Options{Timeout: 500 * time.Millisecond, ReadOnly: readOnly})
+	db, err := bolt.Open(filepath.Join(dir, storeFile), 0o644, &bolt.Options{Timeout: 500 * time.Millisecond, ReadOnly: readOnly, InitialMmapSize: mapSize})
 	switch {
 	case err != nil && err.Error() == "timeout": // bbolt's error for a lock that is held
 		who, _ := os.ReadFile(holder)
@@ -106,7 +99,7 @@ func openStore(dir string, readOnly bool) (*store, string, error) {
 	}
 	var base string
 	err = db.View(func(tx *bolt.Tx) error {
-		if tx.Bucket(metaBucket) == nil || tx.Bucket(recordBucket) == nil {
+		if tx.Bucket(metaBucket) == nil || tx.Bucket(rowBucket) == nil {
 			return fmt.Errorf("%s: %s is damaged: a part is missing", dir, storeFile)
 		}
 		base = string(tx.Bucket(metaBucket).Get(baseKey))
@@ -125,79 +118,74 @@ func (s *store) close() error {
 	return s.db.Close()
 }
 
-// get is the record of an article, or ErrNotFound.
-func (s *store) get(id string) (record, error) {
-	var r record
-	err := s.db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket(recordBucket).Get([]byte(id))
-		if b == nil {
-			return fmt.Errorf("article %q: %w", id, ErrNotFound)
-		}
-		return r.read(id, b)
-	})
-	return r, err
+// boltReader reads rows within a transaction.
+type boltReader struct {
+	rows  *bolt.Bucket
+	fault error
 }
 
-func (r *record) read(id string, b []byte) error {
-	if err := json.Unmarshal(b, r); err != nil {
-		return fmt.Errorf("article %q: the record is damaged: %w", id, err)
+func (r *boltReader) err() error { return r.fault }
+
+func (r *boltReader) fail(err error) {
+	if r.fault == nil {
+		r.fault = err
 	}
-	return nil
 }
 
-// records gives every record, in the order of their ids.
-func (s *store) records(ctx context.Context) ([]record, error) {
-	var out []record
-	err := s.db.View(func(tx *bolt.Tx) error {
-		return tx.Bucket(recordBucket).ForEach(func(k, v []byte) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			var r record
-			if err := r.read(string(k), v); err != nil {
-				return err
-			}
-			out = append(out, r)
-			return nil
-		})
-	})
-	return out, err
-}
+func (r *boltReader) get(key string) []byte { return r.rows.Get([]byte(key)) }
 
-// put writes the record in place of any of the same article.
-func (s *store) put(r record) error {
-	b, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("article %q: %w", r.Article.ID, err)
-	}
-	return s.update(func(tx *bolt.Tx) error {
-		if old := tx.Bucket(recordBucket).Get([]byte(r.Article.ID)); bytes.Equal(old, b) {
-			return nil
+func (r *boltReader) scan(prefix, after string) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		c := r.rows.Cursor()
+		k, v := c.Seek([]byte(max(prefix, after)))
+		if k != nil && string(k) == after {
+			k, v = c.Next()
 		}
-		return tx.Bucket(recordBucket).Put([]byte(r.Article.ID), b)
+		for ; k != nil && strings.HasPrefix(string(k), prefix); k, v = c.Next() {
+			if !yield(string(k), v) {
+				return
+			}
+		}
+	}
+}
+
+// read calls f with the store as it is now. It must not be held for long: the
+// file can't give pages free meanwhile.
+func (s *store) read(f func(reader) error) error {
+	return s.db.View(func(tx *bolt.Tx) error {
+		r := &boltReader{rows: tx.Bucket(rowBucket)}
+		err := f(r)
+		return cmp.Or(err, r.fault)
 	})
 }
 
-// remove deletes all the records or, if one is not there, none.
-func (s *store) remove(ids []string) error {
-	return s.update(func(tx *bolt.Tx) error {
-		for _, id := range ids {
-			if tx.Bucket(recordBucket).Get([]byte(id)) == nil {
-				return fmt.Errorf("article %q: %w", id, ErrNotFound)
-			}
-			if err := tx.Bucket(recordBucket).Delete([]byte(id)); err != nil {
-				return err
+// write calls f with the store as it is, and then writes what f has changed:
+// all of it is on disk when write returns, or nothing if f fails.
+func (s *store) write(f func(*overlay) error) error {
+	if s.db.IsReadOnly() {
+		return ErrReadOnly
+	}
+	return s.db.Update(func(tx *bolt.Tx) error {
+		r := &boltReader{rows: tx.Bucket(rowBucket)}
+		o := newOverlay(r)
+		if err := cmp.Or(f(o), r.fault); err != nil {
+			return err
+		}
+		for _, rows := range o.rows {
+			for _, k := range slices.Sorted(maps.Keys(rows)) {
+				var err error
+				if v := rows[k]; v == nil {
+					err = r.rows.Delete([]byte(k))
+				} else if !bytes.Equal(r.rows.Get([]byte(k)), v) || len(v) == 0 {
+					err = r.rows.Put([]byte(k), v)
+				}
+				if err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
-}
-
-func (s *store) update(f func(tx *bolt.Tx) error) error {
-	if s.db.IsReadOnly() {
-		return ErrReadOnly
-	}
-	return s.db.Update(f)
 }
 
 // check asks the engine for damage of its pages.

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -40,13 +42,14 @@ func spaceIRI(base, space string) string {
 }
 
 // localName makes the last part of an IRI of a name: NFC, spaces as underscores,
-// all but unreserved characters of ASCII percent-encoded.
+// all but unreserved characters of ASCII percent-encoded. The tilde is encoded
+// too: it sets off what tells things of one name apart.
 func localName(name string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
 	for i, c := range []byte(norm.NFC.String(strings.Join(strings.Fields(name), "_"))) {
 		switch {
-		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == '-', c == '~', c == '.' && i > 0:
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == '-', c == '.' && i > 0:
 			b.WriteByte(c)
 		default:
 			b.WriteByte('%')
@@ -74,4 +77,10 @@ func expandIRI(base, s string) string {
 		return termNS + rest
 	}
 	return s
+}
+
+// hashOf is 80 bits of SHA-256 in base 32, upper case.
+func hashOf(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x1f")))
+	return base32.StdEncoding.EncodeToString(sum[:10])
 }

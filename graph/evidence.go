@@ -1,0 +1,293 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"kg/graph/fact"
+)
+
+// articleRecord is what the store keeps of an article beside its text and facts.
+type articleRecord struct {
+	Article fact.Article `json:"article"` // without text
+	Facts   int          `json:"facts"`
+	Words   int          `json:"words"`
+	Shingle []uint64     `json:"shingle,omitempty"` // MinHash of the text
+}
+
+// evidence is an article with the facts read from it.
+type evidence struct {
+	Article fact.Article
+	Facts   []fact.Fact
+}
+
+// article gives an article with its text.
+func article(r reader, id string) (fact.Article, error) {
+	rec, ok := load[articleRecord](r, rowKey(tArticle, id))
+	if !ok {
+		return fact.Article{}, cmp.Or(r.err(), fmt.Errorf("article %q: %w", id, ErrNotFound))
+	}
+	rec.Article.Text = string(r.get(rowKey(tText, id)))
+	return rec.Article, r.err()
+}
+
+// factsRead gives the facts of an article as they were read.
+func factsRead(r reader, id string) []fact.Fact {
+	facts, _ := load[[]fact.Fact](r, rowKey(tRead, id))
+	return facts
+}
+
+// putEvidence writes an article; what follows from it is left to the update.
+func (o *overlay) putEvidence(e evidence) {
+	art := e.Article
+	rec := articleRecord{Article: art, Facts: len(e.Facts), Shingle: signature(art.Text), Words: len(strings.Fields(art.Title + " " + art.Text))}
+	rec.Article.Text = ""
+	b, err := json.Marshal(e.Facts)
+	if err != nil {
+		o.fail(fmt.Errorf("article %q: %w", art.ID, err))
+		return
+	}
+	o.save(rowKey(tArticle, art.ID), rec)
+	o.put(rowKey(tText, art.ID), []byte(art.Text))
+	o.put(rowKey(tRead, art.ID), b)
+}
+
+func (o *overlay) delEvidence(id string) {
+	for _, t := range [...]string{tArticle, tText, tRead} {
+		o.del(rowKey(t, id))
+	}
+}
+
+// form is what one article says of one thing.
+type form struct {
+	Names    []string `json:"names"`             // the fullest that the article gives it; several if it has several things of one key
+	Aliases  []string `json:"aliases,omitempty"` // its other names
+	Kinds    []string `json:"kinds"`
+	Wikidata string   `json:"wikidata,omitempty"`
+	Link     float64  `json:"link,omitempty"`
+	Named    bool     `json:"named,omitempty"`
+	Local    bool     `json:"local,omitempty"`
+
+	// What helps to tell whether it is a thing that another article names.
+	With   []string `json:"with,omitempty"`   // named things in the same facts
+	Posts  []string `json:"posts,omitempty"`  // "president of Guatemala"
+	Places []string `json:"places,omitempty"` // where it is, or what happens to it happens
+	Days   []string `json:"days,omitempty"`   // of the article, and the bounds of its facts
+}
+
+// articleForms is what one article says of all its things.
+type articleForms struct {
+	Keys  map[string]string `json:"keys"` // by local id
+	Forms map[string]*form  `json:"forms"`
+}
+
+// formsOf gathers the things of an article's facts. Split says, for a local id,
+// what to add to its key because a person told it from others of that key.
+func formsOf(e evidence, split map[string]string) articleForms {
+	out := articleForms{Keys: map[string]string{}, Forms: map[string]*form{}}
+	eachTerm(e.Facts, func(t *fact.Term) {
+		if t.ID == "" {
+			return
+		}
+		key, known := out.Keys[t.ID]
+		if !known {
+			key = identityKey(t, e.Article.ID) + split[t.ID]
+			out.Keys[t.ID] = key
+		}
+		f := out.Forms[key]
+		if f == nil {
+			f = &form{}
+			out.Forms[key] = f
+		}
+		f.Names = withString(f.Names, t.Name)
+		f.Kinds = withString(f.Kinds, t.Kind)
+		for _, a := range t.Aliases {
+			f.Aliases = withString(f.Aliases, a)
+		}
+		if t.Wikidata != "" && t.Link > f.Link {
+			f.Wikidata, f.Link = t.Wikidata, t.Link
+		}
+		f.Named, f.Local = f.Named || t.Named, f.Local || t.Local
+		f.Days = withString(f.Days, e.Article.Date)
+	})
+	for i := range e.Facts {
+		out.company(&e.Facts[i])
+	}
+	return out
+}
+
+// company notes for the ends of a fact what the fact tells of them beside their
+// names.
+func (a *articleForms) company(x *fact.Fact) {
+	ends := append([]fact.Term{x.Subject}, x.Objects...)
+	from, until, _ := fact.Bounds(x.Qualifiers.Time)
+	for i, t := range ends {
+		f := a.Forms[a.Keys[t.ID]]
+		if t.ID == "" || f == nil {
+			continue
+		}
+		for j, other := range ends {
+			if i != j && other.Named {
+				f.With = withString(f.With, other.Name)
+			}
+		}
+		f.Days = withString(withString(f.Days, from), until)
+		for _, p := range x.Qualifiers.Roles["place"] {
+			f.Places = withString(f.Places, p.String())
+		}
+		switch {
+		case i > 0 || len(ends) < 2:
+		case x.Relation.ID == "located_in":
+			f.Places = withString(f.Places, x.Objects[0].String())
+		case x.Relation.ID == "holds_post":
+			post := x.Objects[0].String()
+			if of := x.Qualifiers.Roles["organisation"]; len(of) > 0 {
+				post += " of " + of[0].String()
+			}
+			f.Posts = withString(f.Posts, post)
+		}
+	}
+}
+
+// withString adds s to a sorted list without repeats.
+func withString(list []string, s string) []string {
+	if s == "" {
+		return list
+	}
+	if i, there := slices.BinarySearch(list, s); !there {
+		list = slices.Insert(list, i, s)
+	}
+	return list
+}
+
+// eachTerm calls f for every term of the facts.
+func eachTerm(facts []fact.Fact, f func(*fact.Term)) {
+	for i := range facts {
+		x := &facts[i]
+		f(&x.Subject)
+		for j := range x.Objects {
+			f(&x.Objects[j])
+		}
+		for j := range x.SaidBy {
+			f(&x.SaidBy[j])
+		}
+		for _, terms := range x.Qualifiers.Roles {
+			for j := range terms {
+				f(&terms[j])
+			}
+		}
+	}
+}
+
+// identityKey says when two terms are one thing without further evidence: the
+// Wikidata id, else the normalised name with the kind; a description that means
+// something of its own article only carries the article.
+func identityKey(t *fact.Term, article string) string {
+	switch {
+	case t.Wikidata != "":
+		return t.Wikidata
+	case t.Local:
+		return normalise(t.Name) + "|" + t.Kind + "|" + article
+	}
+	return normalise(t.Name) + "|" + t.Kind
+}
+
+// normalise folds case, accents, punctuation and spaces of a name.
+func normalise(name string) string {
+	words := strings.Fields(fold(name))
+	if len(words) > 1 && (words[0] == "the" || words[0] == "a" || words[0] == "an") {
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+// fold writes letters and digits in lower case without accents, and spaces for
+// all else.
+func fold(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	ascii := true
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c >= 0x80:
+			ascii = false
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			b.WriteByte(c)
+			continue
+		case c >= 'A' && c <= 'Z':
+			b.WriteByte(c + 'a' - 'A')
+			continue
+		}
+		if !ascii {
+			break
+		}
+		b.WriteByte(' ')
+	}
+	if ascii {
+		return b.String()
+	}
+	b.Reset()
+	for _, r := range norm.NFD.String(strings.ToLower(text)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(r)
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// articles gives every article's record, by id, a page at a time so that no
+// reader is held while a caller works.
+func (g *Graph) articles(ctx context.Context, each func(articleRecord) bool) error {
+	return g.pages(ctx, rowKey(tArticle), func(_ string, v []byte) bool {
+		var rec articleRecord
+		if err := json.Unmarshal(v, &rec); err != nil {
+			return false
+		}
+		return each(rec)
+	})
+}
+
+const page = 500
+
+// pages gives the rows of a prefix without holding a reader while each works.
+func (g *Graph) pages(ctx context.Context, prefix string, each func(key string, v []byte) bool) error {
+	type row struct {
+		k string
+		v []byte
+	}
+	for after := ""; ; {
+		var rows []row
+		err := g.store.read(func(r reader) error {
+			for k, v := range r.scan(prefix, after) {
+				if rows = append(rows, row{k, slices.Clone(v)}); len(rows) == page {
+					break
+				}
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+		for _, x := range rows {
+			if !each(x.k, x.v) {
+				return nil
+			}
+			after = x.k
+		}
+		if len(rows) < page {
+			return nil
+		}
+	}
+}
