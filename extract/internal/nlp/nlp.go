@@ -50,6 +50,7 @@ type stage struct {
 var stages = [...]stage{
 	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document) error { d.Tokens = tokenise(d.Article.Text); return nil }},
 	{"reader", "tokens", "sentences, tags, lemmas, tree, names", (*Annotator).read},
+	{"names", "names", "names without the posts before them", func(_ *Annotator, d *doc.Document) error { mendNames(d); return nil }},
 	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
 	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document) error { values(d); return nil }},
 	{"quotes", "tree, mentions", "direct speech", func(_ *Annotator, d *doc.Document) error { quotes(d); return nil }},

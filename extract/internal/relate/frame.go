@@ -518,6 +518,20 @@ func (a *analyser) stranded(f *frame) string {
 			return a.form(k)
 		}
 	}
+	for _, k := range a.kids[f.head] { // "agreed to at a summit"
+		if k != f.head+2 && k < f.head {
+			continue
+		}
+		var cases []int
+		for _, c := range a.kids[k] {
+			if a.is(c, "case") && c < k {
+				cases = append(cases, c)
+			}
+		}
+		if len(cases) == 2 && cases[0] == f.head+1 && strandable[a.form(cases[0])] && groundable[a.form(cases[1])] {
+			return a.form(cases[0])
+		}
+	}
 	return ""
 }
 

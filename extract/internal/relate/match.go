@@ -37,7 +37,11 @@ func (r *reading) pick(f *frame, selector string) []int {
 		step, rest, _ = strings.Cut(rest, ".")
 		var next []int
 		for _, h := range heads {
-			next = append(next, r.step(h, step)...)
+			found := r.step(h, step)
+			if c := r.core(h); len(found) == 0 && c != h { // "$20 million in aid to Nepal"
+				found = r.step(c, step)
+			}
+			next = append(next, found...)
 		}
 		heads = next
 	}
@@ -337,6 +341,58 @@ func (r *reading) judge(rule *Rule, f *frame, rel fact.RelType, facts []fact.Fac
 	return out
 }
 
+// unlike reports an "is" that cannot be: a person that is a firm, one thing that
+// is several, a sum, or a class that says nothing of a thing without a name.
+func (r *reading) unlike(f *frame, x *fact.Fact) string {
+	pred, subj := f.arg("pred"), f.arg("subj")
+	if pred == nil {
+		if pred = f.arg("xcomp"); pred == nil {
+			pred = f.arg("obj")
+		}
+	}
+	if pred == nil || subj == nil || len(x.Objects) == 0 {
+		return ""
+	}
+	h := pred.head
+	s := x.Subject
+	if r.quantity(r.core(subj.head)) {
+		return "a sum is nothing else"
+	}
+	if s.Named && (s.Kind == "person" || s.Kind == "place" || s.Kind == "facility") && r.xpos(h) == "NNS" && len(subj.heads) == 1 {
+		return "one is not several"
+	}
+	if k := r.kindOf(h); k != "" && s.Kind != "" && s.Kind != "thing" && !sameSort(s.Kind, k) {
+		return s.Kind + " and " + k + " are unlike"
+	}
+	if s.Named && strings.Contains(strings.ToLower(x.Objects[0].String()), strings.ToLower(s.Name)) {
+		return "the object names the subject"
+	}
+	if r.lex.is(r.lemma(h), "empty_class") || !s.Named && r.kindOf(h) == "" {
+		return "it tells too little"
+	}
+	return ""
+}
+
+// sameSort reports kinds that one thing can be of.
+func sameSort(a, b string) bool {
+	sorts := [][]string{
+		{"person", "group", "nationality", "title", "agent"},
+		{"organisation", "government", "party", "country", "group", "agent"},
+		{"place", "country", "facility"},
+		{"facility", "organisation", "government"},
+		{"event"}, {"law", "work"}, {"work", "event", "facility"}, {"place", "organisation"},
+	}
+	if a == b {
+		return true
+	}
+	for _, s := range sorts {
+		if slices.Contains(s, a) && slices.Contains(s, b) {
+			return true
+		}
+	}
+	return false
+}
+
 // forbidden says why the schema does not allow the fact, or "".
 func (r *reading) forbidden(rule *Rule, f *frame, rel fact.RelType, x *fact.Fact) string {
 	r.asActor(f, rel.Subject, &x.Subject)
@@ -353,6 +409,11 @@ func (r *reading) forbidden(rule *Rule, f *frame, rel fact.RelType, x *fact.Fact
 		}
 		if sameTerm(x.Objects[i], x.Subject) {
 			return "subject and object are one"
+		}
+	}
+	if rel.Name == "is_a" {
+		if why := r.unlike(f, x); why != "" {
+			return why
 		}
 	}
 	for role, terms := range x.Qualifiers.Roles {

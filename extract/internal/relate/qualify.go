@@ -199,6 +199,15 @@ func (r *reading) valueAt(i int) *fact.Amount {
 			look = append(look, k)
 		}
 	}
+	for k := i - 1; k >= 0 && k > i-5; k-- { // a number that the parser hung elsewhere
+		if r.upos(k) == "NUM" && len(r.values[k]) > 0 && r.d.SentenceOf(k) == r.d.SentenceOf(i) {
+			look = append(look, k)
+			break
+		}
+		if !r.is(k, "amod", "compound") || r.head(k) != i || r.form(k+1) == "-" {
+			break
+		}
+	}
 	for _, k := range look {
 		for _, v := range r.values[k] {
 			val := r.d.Values[v]

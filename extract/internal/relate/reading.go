@@ -258,7 +258,7 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 	for _, role := range slices.Sorted(mapKeys(rule.Roles)) {
 		for _, sel := range rule.Roles[role] {
 			heads := r.pick(f, sel)
-			if len(heads) == 0 || used[heads[0]] {
+			if len(heads) == 0 || used[heads[0]] && !(role == "place" && len(obj.heads) > 0 && heads[0] == obj.heads[0] && r.placeKind(heads[0]) == "place") {
 				continue
 			}
 			for _, h := range heads {
@@ -278,6 +278,12 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 		r.score(f, &q)
 	}
 	r.restRoles(f, used, &q)
+	switch rule.Relation {
+	case "participates", "hosts":
+		for _, h := range obj.heads {
+			r.placeOfEvent(h, &q)
+		}
+	}
 	return q
 }
 
@@ -465,6 +471,9 @@ func (r *reading) drop(rule string, x *fact.Fact, why string) { r.explain.drop(r
 // wants an actor and the verb is one that states do; an adjective of nationality
 // stands for its country.
 func (r *reading) asActor(f *frame, kinds []string, t *fact.Term) {
+	if len(kinds) > 0 && r.schema.IsA(t.Kind, kinds) && t.Kind != "nationality" {
+		return
+	}
 	if t.ID == "" || len(kinds) == 0 && f.kind != "verb" || t.Kind == "country" || t.Kind == "person" {
 		return
 	}

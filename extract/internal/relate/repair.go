@@ -1,6 +1,10 @@
 package relate
 
-import "kg/extract/doc"
+import (
+	"strings"
+
+	"kg/extract/doc"
+)
 
 // repair mends what parsers of news get wrong most often, on a copy of the
 // document's arcs; each mend is sure from the words alone.
@@ -11,6 +15,12 @@ func repair(d *doc.Document) {
 		}
 	}
 	for i := range d.Tokens {
+		countBeforeNoun(d, i)
+		modifiersBeforeNoun(d, i)
+		postBeforeName(d, i)
+	}
+	for i := range d.Tokens {
+		reducedRelative(d, i)
 		switch d.Tokens[i].Rel {
 		case "ccomp":
 			subjectOfContent(d, i)
@@ -28,11 +38,17 @@ func titleBeforeName(d *doc.Document, m doc.Mention) {
 	if n.UPOS != "NOUN" {
 		return
 	}
-	same := n.Head == p.Head && n.Rel == p.Rel
+	same := n.Head == p.Head
 	under := p.Head == noun && (p.Rel == "appos" || p.Rel == "flat" || p.Rel == "nmod:unmarked" || p.Rel == "compound" || p.Rel == "dep")
 	switch {
-	case same && n.Head >= 0:
+	case same && n.Head >= 0 && n.Rel != "compound" && n.Rel != "nmod:desc" && n.Rel != "amod" && n.XPOS == "NN":
+		p.Rel = n.Rel
 		n.Head, n.Rel = name, "nmod:desc"
+		for i := range d.Tokens {
+			if t := &d.Tokens[i]; t.Head == noun && t.Rel == "case" {
+				t.Head = name
+			}
+		}
 	case under && n.XPOS == "NN":
 		p.Head, p.Rel = n.Head, n.Rel
 		n.Head, n.Rel = name, "nmod:desc"
@@ -93,4 +109,146 @@ func participleOfNoun(d *doc.Document, i int) {
 	if noun >= 0 && noun < i && noun != t.Head {
 		t.Head, t.Rel = noun, "acl"
 	}
+}
+
+// countBeforeNoun hangs a number on the noun right after it, where the parser
+// has made two subjects or objects of them: "Nearly 130,000 Guatemalans crossed".
+func countBeforeNoun(d *doc.Document, i int) {
+	if i+1 >= len(d.Tokens) || d.Tokens[i].UPOS != "NUM" {
+		return
+	}
+	n, t := &d.Tokens[i+1], &d.Tokens[i]
+	if (n.UPOS == "NOUN" || n.UPOS == "PROPN") && t.Head == n.Head && t.Rel == n.Rel && t.Head >= 0 {
+		t.Head, t.Rel = i+1, "nummod"
+	}
+}
+
+// modifiersBeforeNoun mends "in humanitarian, development, and economic
+// assistance", where the first adjective was read as the noun.
+func modifiersBeforeNoun(d *doc.Document, i int) {
+	h := &d.Tokens[i]
+	if h.UPOS != "NOUN" && h.UPOS != "ADJ" || !adjectival(h.Form) || h.Head < 0 {
+		return
+	}
+	last := -1
+	for k := range d.Tokens {
+		t := d.Tokens[k]
+		if t.Head != i {
+			continue
+		}
+		switch {
+		case k < i && (t.Rel == "det" || t.Rel == "nmod:poss" || t.Rel == "nummod"):
+			return
+		case t.Rel == "conj":
+			last = k
+		case k > i && t.Rel != "punct" && t.Rel != "cc":
+			return
+		}
+	}
+	if last < 0 || d.Tokens[last].UPOS != "NOUN" || adjectival(d.Tokens[last].Form) || d.Tokens[last].XPOS != "NN" || d.Tokens[last-1].Head != last || d.Tokens[last-1].Rel != "amod" && d.Tokens[last-1].Rel != "compound" {
+		return
+	}
+	d.Tokens[last].Head, d.Tokens[last].Rel = h.Head, h.Rel
+	for k := range d.Tokens {
+		t := &d.Tokens[k]
+		if t.Head == i && k != last && (k < i || t.Rel == "acl:relcl") {
+			t.Head = last
+		}
+	}
+	h.Head, h.Rel = last, "amod"
+}
+
+func adjectival(form string) bool {
+	for _, s := range []string{"tarian", "ical", "ental", "onal", "omic", "itary", "ative", "ious", "tional", "ural", "itical", "cial"} {
+		if len(form) > len(s)+2 && strings.HasSuffix(form, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// postBeforeName hangs "Secretary of State" on the name after it.
+func postBeforeName(d *doc.Document, i int) {
+	if i+3 >= len(d.Tokens) || d.Tokens[i+1].Form != "of" || !capitalised(d.Tokens[i].Form) || !capitalised(d.Tokens[i+2].Form) {
+		return
+	}
+	for _, m := range d.Mentions {
+		if m.Kind != "person" || m.Form != doc.Name || m.From != i+3 {
+			continue
+		}
+		post, of, office, name := &d.Tokens[i], &d.Tokens[i+1], &d.Tokens[i+2], &d.Tokens[i+3]
+		if post.Rel == "nmod:desc" && post.Head == i+3 {
+			return
+		}
+		name.Head, name.Rel = post.Head, post.Rel
+		post.Head, post.Rel = i+3, "nmod:desc"
+		of.Head, of.Rel = i+2, "case"
+		office.Head, office.Rel = i, "nmod"
+		for k := range d.Tokens {
+			t := &d.Tokens[k]
+			if t.Head != i && t.Head != i+2 || k == i+2 || k == i+1 {
+				continue
+			}
+			switch {
+			case m.Has(k):
+				t.Head, t.Rel = i+3, "flat"
+			case k > i+3 || t.Rel == "case" || t.Rel == "mark" || t.Rel == "cop":
+				t.Head = i + 3
+			}
+		}
+		if name.Head == i+2 || name.Head == i {
+			name.Head = doc.Root
+		}
+	}
+}
+
+func capitalised(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
+
+// reducedRelative mends ", a cooperation framework agreed to at a summit", where
+// a described noun and its participle were read as a clause of their own.
+func reducedRelative(d *doc.Document, i int) {
+	v := &d.Tokens[i]
+	if v.UPOS != "VERB" || v.XPOS != "VBD" && v.XPOS != "VBN" || v.Head < 0 || !strings.HasSuffix(v.Form, "ed") {
+		return
+	}
+	switch v.Rel {
+	case "parataxis", "acl:relcl", "acl", "dep":
+	default:
+		return
+	}
+	noun := -1
+	for k := range d.Tokens {
+		if d.Tokens[k].Head != i {
+			continue
+		}
+		switch d.Tokens[k].Rel {
+		case "nsubj":
+			noun = k
+		case "obj", "aux", "aux:pass", "cc", "mark", "ccomp", "xcomp", "nsubj:pass":
+			return
+		}
+	}
+	if noun < 0 || noun != i-1 || d.Tokens[noun].UPOS != "NOUN" || i+1 >= len(d.Tokens) || d.Tokens[i+1].UPOS != "ADP" {
+		return
+	}
+	start := noun
+	for start > 0 && d.Tokens[start-1].Head == noun {
+		start--
+	}
+	if start < 2 || d.Tokens[start-1].Form != "," || !strings.EqualFold(d.Tokens[start].Form, "a") && !strings.EqualFold(d.Tokens[start].Form, "an") {
+		return
+	}
+	host := start - 2
+	for n := 0; n < 8; n++ { // the head of the name that ends before the comma
+		h := d.Tokens[host].Head
+		if h < 0 || h >= start || d.Tokens[h].UPOS != "PROPN" {
+			break
+		}
+		host = h
+	}
+	if u := d.Tokens[host].UPOS; u != "PROPN" && u != "NOUN" {
+		return
+	}
+	d.Tokens[noun].Head, d.Tokens[noun].Rel = host, "appos"
+	v.Head, v.Rel, v.XPOS = noun, "acl", "VBN"
 }

@@ -15,6 +15,7 @@ type terms struct {
 	*analyser
 
 	local  map[string]string // description to its id
+	short  bool              // events are told apart from their places
 	left   map[int]bool      // phrases that a fact tells apart from the description
 	except int               // a clause that descriptions leave out: the one being read
 }
@@ -242,6 +243,9 @@ func (t *terms) text(i int) string {
 		case "obl":
 			return t.isTime(k) && t.head(k) == i
 		case "nmod":
+			if t.short && t.head(k) == i && (t.sub(k) == "poss" && t.isTime(k) || t.prep(k) == "in" || t.prep(k) == "at" || t.prep(k) == "near") {
+				return true
+			}
 			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i
 		case "advmod":
 			return t.head(k) == i && (t.lex.is(t.lemma(k), "weak_adverb") || t.upos(k) == "ADV" && k < i)
@@ -310,6 +314,8 @@ func (t *terms) trimmable(k, head int) bool {
 		return true
 	case t.is(k, "advmod") && t.lex.is(t.lemma(k), "weak_adverb"):
 		return true
+	case k+1 < len(t.d.Tokens) && t.form(k+1) == "-":
+		return false // "three-way"
 	case t.is(k, "nummod") || t.upos(k) == "NUM" && t.below(k, head):
 		return t.counted(k)
 	}

@@ -92,7 +92,11 @@ func (t *tree) lemma(i int) string {
 	if l == "" || l == "_" {
 		l = t.d.Tokens[i].Form
 	}
-	return strings.ToLower(l)
+	l = strings.ToLower(l)
+	if len(l) > 2 && strings.HasSuffix(l, ".") {
+		l = strings.TrimSuffix(l, ".") // "Sen."
+	}
+	return l
 }
 
 func (t *tree) form(i int) string { return strings.ToLower(t.d.Tokens[i].Form) }
@@ -202,8 +206,18 @@ func (t *tree) prep(i int) string {
 			}
 		}
 	}
+	if len(words) == 2 && strandable[words[0]] && groundable[words[1]] {
+		return words[1] // "agreed to at a summit": the first belongs to the verb
+	}
 	return strings.Join(words, "_")
 }
+
+// strandable prepositions can be left by their noun right before another
+// phrase, groundable ones begin that.
+var (
+	strandable = map[string]bool{"to": true, "for": true, "on": true, "with": true, "of": true, "in": true}
+	groundable = map[string]bool{"at": true, "in": true, "on": true, "by": true, "during": true, "under": true, "after": true}
+)
 
 // below reports whether token i is anc or stands under it.
 func (t *tree) below(i, anc int) bool {

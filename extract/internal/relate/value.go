@@ -56,7 +56,9 @@ func (r *reading) casesOf(k int) []int {
 
 // eventTerm names the event at i: all of its mentions in the article are one.
 func (r *reading) eventTerm(i int) (fact.Term, bool) {
+	r.short = true
 	ts := r.of(i)
+	r.short = false
 	if len(ts) != 1 {
 		return fact.Term{}, false
 	}
