@@ -18,7 +18,7 @@ func (a *analyser) describeFrames() {
 		}
 		switch {
 		case a.lex.is(strings.TrimSuffix(a.lemma(i), "."), "form_of_address"):
-		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i)):
+		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i) || a.prep(i) != "" || a.singledOut(i)):
 		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
 			name, noun := h, i
 			switch {
@@ -42,6 +42,17 @@ func (a *analyser) describeFrames() {
 		}
 	}
 	slices.SortStableFunc(a.order, func(x, y *frame) int { return x.head - y.head })
+}
+
+// singledOut reports one that is named from among many: "observers, particularly
+// Democrats".
+func (a *analyser) singledOut(i int) bool {
+	for _, k := range a.kids[i] {
+		if k < i && a.is(k, "advmod", "case", "cc") && slices.Contains([]string{"particularly", "especially", "notably", "including", "mainly", "namely", "mostly", "even"}, a.form(k)) {
+			return true
+		}
+	}
+	return false
 }
 
 // monthOrDay reports "July 17, 2023", which stands beside a place in a dateline.
@@ -92,7 +103,7 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 					t = r.inArticle(c)
 				}
 			}
-			if r.schema.IsA(t.Kind, []string{"organisation", "country", "place"}) {
+			if r.schema.IsA(t.Kind, []string{"organisation", "country", "place"}) && (t.Named || t.Kind != "country" && t.Kind != "place") {
 				roles["organisation"] = append(roles["organisation"], t)
 				left[k] = true
 			}

@@ -355,6 +355,9 @@ func (r *reading) unlike(f *frame, x *fact.Fact) string {
 	}
 	h := pred.head
 	s := x.Subject
+	if r.isName(h) && r.personName(h) && s.Kind == "person" {
+		return "two people are not one"
+	}
 	if r.quantity(r.core(subj.head)) {
 		return "a sum is nothing else"
 	}

@@ -29,6 +29,9 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 	if r.lex.is(f.lemma, "empty_verb") && !f.has("obj") && !r.hasComplement(f) || r.isSpeech(f) {
 		return nil
 	}
+	if f.lemma == "tell" && !f.has("ccomp") && !f.has("xcomp") {
+		return nil // "he told reporters": what was told stands elsewhere
+	}
 	if f.has("xcomp") && r.leadsOn(f) {
 		return nil // its infinitive says it
 	}

@@ -213,6 +213,9 @@ func (r *reading) valueAt(i int) *fact.Amount {
 			val := r.d.Values[v]
 			switch val.Kind {
 			case doc.Money, doc.Count, doc.Percent:
+				if val.Amount != nil && val.Kind == doc.Count && val.Amount.Value == 1 {
+					continue // "one of the sons" counts nothing
+				}
 				if val.Amount != nil && (k != i || r.headOf(val.Span) == i || val.Has(i)) {
 					return val.Amount
 				}

@@ -123,7 +123,7 @@ func (r *reading) source(s int, rule string) fact.Source {
 
 // doubtful is the confidence under which an open fact is not printed: neither its
 // ends nor its verb tell enough to be worth a line.
-const doubtful = 0.5
+const doubtful = 0.55
 
 // trust lowers a rule's confidence for what makes readings go wrong or worth
 // little: ends that are descriptions or words, weak verbs, shared arguments.
@@ -174,6 +174,11 @@ func (r *reading) worth(f *frame, x *fact.Fact) float64 {
 		}
 		if n == 1 {
 			break
+		}
+	}
+	for _, role := range []string{"subj", "obj"} { // "Guatemala's political establishment" holds a name
+		if a := f.arg(role); a != nil && r.mention[a.head] < 0 && r.anchored(a.head) {
+			w += 0.05
 		}
 	}
 	if r.lex.is(f.lemma, "weak_verb") {
@@ -269,6 +274,9 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 					}
 					r.left[h] = true
 				}
+				if role == "post" && strings.HasPrefix(sel, "obj.") {
+					r.left[h] = true
+				}
 				q.add(role, r.roleTerms(role, h)...)
 			}
 			break
@@ -291,6 +299,11 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 // with their numbers.
 func (r *reading) roleTerms(role string, h int) []fact.Term {
 	switch role {
+	case "post":
+		if t, _ := r.title(h); t.Name != "" && r.lex.is(r.lemma(h), "title") {
+			return []fact.Term{t}
+		}
+		return nil
 	case "capacity": // "described her as a planet" is not about another planet
 		if text := r.text(h); text != "" && r.nominal(h) && !r.isName(h) {
 			return []fact.Term{{Text: text}}

@@ -409,7 +409,7 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 			r.unreal = true
 		}
 	case "":
-		if a.infinitive(f.head) {
+		if a.infinitive(f.head) || a.result(f, up) {
 			r.unreal = true
 		}
 		if up.status != fact.Asserted && up.status != fact.Denied && !a.finite(f.head) {
@@ -417,6 +417,30 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 		}
 	}
 	return r
+}
+
+// result reports a participle that speaks of what the whole clause brings about,
+// not of what its subject does: "attendees were invited to ask, allowing for a
+// discussion".
+func (a *analyser) result(f, up *frame) bool {
+	if a.xpos(f.head) != "VBG" || f.head < up.head || !a.lex.is(f.lemma, "result_participle") {
+		return false
+	}
+	if up.passive {
+		return true
+	}
+	s := up.surface
+	if s == nil {
+		return true
+	}
+	if m := a.mention[s.head]; m >= 0 {
+		return a.d.Mentions[m].Kind != "event"
+	}
+	switch a.kinds[a.lemma(s.head)] {
+	case "person", "group", "organisation", "government", "party":
+		return true
+	}
+	return a.upos(s.head) == "PRON"
 }
 
 // underNoun is a clause that describes or completes a noun.
