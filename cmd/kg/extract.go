@@ -81,12 +81,8 @@ func pipeline(rules, schema string) (*extract.Pipeline, error) {
 			return nil, err
 		}
 		defer f.Close()
-		own, err := fact.ReadSchema(f, schema)
-		if err != nil {
+		if opts.Schema, err = fact.BuiltinSchema().ExtendFrom(f, schema); err != nil {
 			return nil, err
-		}
-		if opts.Schema, err = fact.BuiltinSchema().Extend(own); err != nil {
-			return nil, fmt.Errorf("%s: %w", schema, err)
 		}
 	}
 	return extract.New(opts)

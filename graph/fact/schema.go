@@ -66,16 +66,23 @@ func BuiltinSchema() *Schema {
 // ReadSchema reads a schema from YAML. Unknown keys, names used twice and kinds
 // or roles that are not defined are errors that name the file.
 func ReadSchema(r io.Reader, file string) (*Schema, error) {
-	s := &Schema{}
+	return (&Schema{}).ExtendFrom(r, file)
+}
+
+// ExtendFrom reads kinds, relations and roles from YAML, which may build on those
+// of s, and adds them as Extend does. Errors name the file.
+func (s *Schema) ExtendFrom(r io.Reader, file string) (*Schema, error) {
+	own := &Schema{}
 	dec := yaml.NewDecoder(r)
 	dec.KnownFields(true)
-	if err := dec.Decode(s); err != nil {
+	if err := dec.Decode(own); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if err := s.index(); err != nil {
+	u, err := s.Extend(own)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return s, nil
+	return u, nil
 }
 
 // Extend adds the kinds, relations and roles of t, a user's schema, to s. A
