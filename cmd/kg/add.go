@@ -51,8 +51,8 @@ func addCommand(a *app) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&x.given.ID, "id", "", "id of the article, in place of the file's name")
-	f.Func("date", "day of the article, YYYY-MM-DD", func(s string) (err error) { x.given.Date, err = source.ParseDay(s); return err })
+	f.StringVar(&x.given.ID, "id", "", "`NAME` of the article in the graph, in place of the file's")
+	f.Var((*day)(&x.given.Date), "date", "day of the article, `YYYY-MM-DD`")
 	f.StringVar(&x.given.Publisher, "publisher", "", "who published it")
 	f.StringVar(&x.given.Title, "title", "", "its title")
 	f.StringVar(&x.given.URL, "url", "", "its address, for citations; it is not asked for")
@@ -60,6 +60,18 @@ func addCommand(a *app) *cobra.Command {
 	f.IntVar(&x.workers, "workers", runtime.GOMAXPROCS(0), "articles that are read at a time; the result does not depend on it")
 	f.DurationVar(&x.timeout, "timeout", 30*time.Second, "for an address")
 	return cmd
+}
+
+// day is a flag that takes a day as people write it.
+type day string
+
+func (d *day) String() string { return string(*d) }
+func (d *day) Type() string   { return "day" }
+
+func (d *day) Set(s string) error {
+	v, err := source.ParseDay(s)
+	*d = day(v)
+	return err
 }
 
 func kindsText() string {

@@ -19,7 +19,7 @@ func entitiesCommand(a *app) *cobra.Command {
   kg entities --kind person --format csv`,
 		Args: cobra.NoArgs,
 	}
-	cmd.Flags().StringVar(&flt.Kind, "kind", "", "only things of this kind and narrower ones")
+	cmd.Flags().StringVar(&flt.Kind, "kind", "", "only things of this `KIND` and narrower ones")
 	cmd.Flags().IntVar(&flt.Limit, "limit", 0, "at most so many; 0 for all")
 	cmd.RegisterFlagCompletionFunc("kind", func(*cobra.Command, []string, string) (kinds []string, _ cobra.ShellCompDirective) {
 		for _, k := range fact.BuiltinSchema().Kinds {

@@ -49,8 +49,8 @@ func exportCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().Var(format, "format", "form of the output; without it the end of FILE tells")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
-	cmd.Flags().StringVarP(&file, "output", "o", "", "file to write; - and nothing mean standard output")
-	cmd.Flags().StringVar(&opts.Base, "base", "", "begin of the IRIs of things, in place of the graph's own")
+	cmd.Flags().StringVarP(&file, "output", "o", "", "`FILE` to write; - and nothing mean standard output")
+	cmd.Flags().StringVar(&opts.Base, "base", "", "begin of the `IRI`s of things, in place of the graph's own")
 	cmd.Flags().BoolVar(&opts.Claimed, "claimed", false, "state claimed facts too, in forms that can't carry a status")
 	return cmd
 }

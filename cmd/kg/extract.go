@@ -44,8 +44,8 @@ func extractCommand(a *app) *cobra.Command {
   kg extract --format explain article.txt | less
   echo "Angela Merkel met Emmanuel Macron in Paris." | kg extract -`,
 	}
-	cmd.Flags().StringVar(&rules, "rules", "", "folder of rule files of your own; they go before the built-in ones")
-	cmd.Flags().StringVar(&schema, "schema", "", "file of kinds, relations and roles of your own, besides the built-in ones")
+	cmd.Flags().StringVar(&rules, "rules", "", "`FOLDER` of rule files of your own; they go before the built-in ones")
+	cmd.Flags().StringVar(&schema, "schema", "", "`FILE` of kinds, relations and roles of your own, besides the built-in ones")
 	format := formatFlag(cmd, names...)
 	cmd.RunE = func(cmd *cobra.Command, places []string) error {
 		if len(places) == 0 {

@@ -23,6 +23,6 @@ func initCommand(a *app) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&base, "base", "", "begin of the IRIs of things: a urn ending in a colon or an http address ending in a slash (default "+graph.DefaultBase+")")
+	cmd.Flags().StringVar(&base, "base", "", "begin of the `IRI`s of things: a urn ending in a colon or an http address ending in a slash (default "+graph.DefaultBase+")")
 	return cmd
 }

@@ -184,7 +184,7 @@ func rootCommand(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{err, "kg " + strings.TrimPrefix(cmd.CommandPath(), "kg ") + " --help shows the flags"}
 	})
-	root.PersistentFlags().StringVar(&a.dir, "graph", "", "folder of the graph (default $KG_GRAPH, else ./kg.graph)")
+	root.PersistentFlags().StringVar(&a.dir, "graph", "", "`FOLDER` of the graph (default $KG_GRAPH, else ./kg.graph)")
 	root.RegisterFlagCompletionFunc("graph", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	})

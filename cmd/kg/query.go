@@ -40,8 +40,8 @@ func queryCommand(a *app) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&file, "file", "f", "", "read the program from this file; - is standard input")
-	f.StringArrayVar(&params, "param", nil, "a parameter, name=value; may stand several times")
+	f.StringVarP(&file, "file", "f", "", "read the program from this `FILE`; - is standard input")
+	f.StringArrayVar(&params, "param", nil, "a parameter, `NAME=VALUE`; may stand several times")
 	f.IntVar(&opts.Limit, "limit", 10000, "rows at most")
 	f.DurationVar(&opts.Timeout, "timeout", 30*time.Second, "time at most")
 	f.BoolVar(&listed, "list", false, "list the saved queries with their parameters")

@@ -30,7 +30,7 @@ func serveCommand(a *app) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:6464", "where to listen; port 0 takes a free one")
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:6464", "`ADDRESS` to listen at; port 0 takes a free one")
 	cmd.Flags().DurationVar(&opts.Timeout, "timeout", 10*time.Second, "time at most for a query")
 	cmd.Flags().IntVar(&opts.Limit, "limit", 1000, "rows at most for a query")
 	return cmd
