@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/cayleygraph/cayley/graph/memstore"
+
 	"kg/graph/fact"
 )
 
@@ -48,7 +50,7 @@ type Graph struct {
 	writing  sync.Mutex // one update at a time
 	deciding sync.Mutex // one decision at a time, as each takes the next number
 	mu       sync.Mutex
-	gizmo    *gizmo // what Gizmo asks; nil when the graph has changed since
+	gizmo    *memstore.QuadStore // what Gizmo asks; nil when the graph has changed since
 }
 
 // Init makes an empty graph in a folder that must not hold one yet. Base begins

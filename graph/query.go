@@ -2,27 +2,24 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/cayleygraph/cayley/graph/memstore"
-	"github.com/cayleygraph/cayley/query"
-	gizmolang "github.com/cayleygraph/cayley/query/gizmo"
 	"github.com/cayleygraph/quad"
 
+	"kg/graph/internal/gizmo"
 	"kg/queries"
 )
 
 // Row is one row of an answer: what Gizmo tagged or saved, by name. "id" is where
 // the path ended.
-type Row = map[string]any
+type Row = gizmo.Row
 
 // QueryOptions of one query; zero values mean no parameters and the defaults.
 type QueryOptions struct {
@@ -31,17 +28,14 @@ type QueryOptions struct {
 	Timeout time.Duration     // 0 means 30 s
 }
 
-const (
-	queryLimit   = 10000
-	queryTimeout = 30 * time.Second
+const queryTimeout = 30 * time.Second
+
+// Errors of queries: ErrQuery is wrapped by those that lie in the query's text,
+// ErrMemory by those of queries that need too much.
+var (
+	ErrQuery  = gizmo.ErrProgram
+	ErrMemory = gizmo.ErrMemory
 )
-
-// ErrQuery is wrapped by errors that lie in the query's text.
-var ErrQuery = errors.New("query")
-
-// gizmo is the graph in Cayley's memory store, to be asked in Gizmo. It is made
-// once and only read.
-type gizmo struct{ quads *memstore.QuadStore }
 
 // Query runs a Gizmo program over the graph and gives its rows as they come.
 // Errors: ErrQuery for a fault in the program, context.DeadlineExceeded when time
@@ -59,13 +53,10 @@ func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func
 	if err != nil {
 		return err
 	}
-	program, err := bind(text, o.Params)
-	if err != nil {
-		return err
-	}
-	limit := o.Limit
-	if limit <= 0 {
-		limit = queryLimit
+	for name := range o.Params {
+		if !identifier.MatchString(name) {
+			return fmt.Errorf("%w: parameter %q is no name of a variable", ErrQuery, name)
+		}
 	}
 	timeout := o.Timeout
 	if timeout <= 0 {
@@ -73,48 +64,25 @@ func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	it, err := gizmolang.NewSession(store.quads).Execute(ctx, program, query.Options{Limit: limit, Collation: query.JSON})
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrQuery, err)
-	}
-	defer it.Close()
-	for n := 0; n < limit && it.Next(ctx); {
-		r, ok := rowOf(it.Result())
-		if !ok {
-			continue
-		}
-		n++
-		if !row(r) {
-			return nil
-		}
-	}
-	switch err := it.Err(); {
-	case err == nil:
-		return nil
-	case errors.Is(err, context.DeadlineExceeded):
+	err = gizmo.Run(ctx, store, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit}, row)
+	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("the query took longer than %s: %w", timeout, context.DeadlineExceeded)
-	case errors.Is(err, context.Canceled):
-		return err
-	default:
-		return fmt.Errorf("%w: %w", ErrQuery, err)
 	}
+	return err
 }
 
-// rowOf makes a row of what Cayley gives; the result of the program's last
-// statement is none.
-func rowOf(v any) (Row, bool) {
-	switch v := v.(type) {
-	case nil:
-		return nil, false
-	case map[string]any:
-		return v, true
-	default:
-		return Row{"id": v}, true
+// queryPrefixes are the prefixes that queries may use without asking for them.
+func (g *Graph) queryPrefixes() map[string]string {
+	out := map[string]string{}
+	for _, p := range g.prefixes("") {
+		out[p.Name] = p.IRI
 	}
+	return out
 }
 
-// cayley is the memory store of the graph as it is.
-func (g *Graph) cayley(ctx context.Context) (*gizmo, error) {
+// cayley is the graph as it is in Cayley's memory store, which is made once and
+// only read.
+func (g *Graph) cayley(ctx context.Context) (*memstore.QuadStore, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.gizmo == nil {
@@ -125,30 +93,12 @@ func (g *Graph) cayley(ctx context.Context) (*gizmo, error) {
 			}
 			all = append(all, q)
 		}
-		g.gizmo = &gizmo{memstore.New(all...)}
+		g.gizmo = memstore.New(all...)
 	}
 	return g.gizmo, nil
 }
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// bind puts parameters before the program as variables, on its first line so that
-// errors name the line the user wrote. A value becomes a string literal of JSON,
-// which no text can end early.
-func bind(program string, params map[string]string) (string, error) {
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(params)) {
-		if !identifier.MatchString(name) {
-			return "", fmt.Errorf("%w: parameter %q is no name of a variable", ErrQuery, name)
-		}
-		value, err := json.Marshal(params[name])
-		if err != nil {
-			return "", err
-		}
-		b.WriteString("var " + name + " = " + string(value) + "; ")
-	}
-	return b.String() + program, nil
-}
 
 // SavedQuery is a query that kg brings along.
 type SavedQuery struct {
