@@ -8,8 +8,12 @@ import (
 // dates resolves times against the day of the article and the time last spoken
 // of. Without a day of the article only what is absolute resolves.
 type dates struct {
-	day  time.Time // zero if the article has none
-	last string    // EDTF of the time last spoken of
+	day          time.Time // zero if the article has none
+	narrative    bool      // the text tells what is long past
+	last         string    // EDTF of the time last spoken of
+	lastAt       int       // its first token
+	lastSentence int       // its sentence
+	lastYear     int       // the year it names, or 0
 }
 
 func newDates(date string) dates {
@@ -50,30 +54,6 @@ func addMonths(t time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), last)-1)
 }
 
-// shift gives the time n units from t, as exact as the unit.
-func shift(t time.Time, n int, unit string) string {
-	switch unit {
-	case "day":
-		return edtfDay(t.AddDate(0, 0, n))
-	case "week":
-		return weekOf(t.AddDate(0, 0, 7*n))
-	case "weekend":
-		saturday := t.AddDate(0, 0, 6-(int(t.Weekday())+6)%7-1+7*n)
-		return edtfDay(saturday) + "/" + edtfDay(saturday.AddDate(0, 0, 1))
-	case "month":
-		return edtfMonth(addMonths(t, n))
-	case "quarter":
-		return quarterOf(addMonths(t, 3*n))
-	case "year":
-		return fmt.Sprintf("%04d", t.Year()+n)
-	case "decade":
-		return fmt.Sprintf("%03dX", (t.Year()+10*n)/10)
-	case "century":
-		return fmt.Sprintf("%02dXX", (t.Year()+100*n)/100)
-	}
-	return ""
-}
-
 // nearestMonth is the month nearest to t in a direction, t's own included.
 func nearestMonth(t time.Time, month, direction int) time.Time {
 	year := t.Year()
@@ -96,4 +76,34 @@ func nearestWeekday(t time.Time, weekday, direction int, strict bool) time.Time 
 		t = t.AddDate(0, 0, direction)
 	}
 	return t
+}
+
+// shifted moves a day by units.
+func shifted(t time.Time, n int, unit string) time.Time {
+	switch unit {
+	case "day":
+		return t.AddDate(0, 0, n)
+	case "week", "weekend":
+		return t.AddDate(0, 0, 7*n)
+	case "month":
+		return addMonths(t, n)
+	case "quarter":
+		return addMonths(t, 3*n)
+	case "decade":
+		return t.AddDate(10*n, 0, 0)
+	case "century":
+		return t.AddDate(100*n, 0, 0)
+	}
+	return t.AddDate(n, 0, 0)
+}
+
+// edtfLike writes a day as exactly as a unit allows.
+func edtfLike(t time.Time, unit string) string {
+	switch unit {
+	case "day", "week", "weekend":
+		return edtfDay(t)
+	case "month", "quarter":
+		return edtfMonth(t)
+	}
+	return edtfYear(t)
 }

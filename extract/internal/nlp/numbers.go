@@ -40,7 +40,9 @@ type lexicon struct {
 	currencies map[string]string
 	people     map[string]bool
 	times      map[string]timeWord
-	scheduled  map[string]bool
+	scheduled  map[string]bool // events
+	plans      map[string]bool
+	fiscal     map[string]int // first month of the fiscal year by country
 }
 
 // columns gives the fields of each line of a data file.
@@ -53,7 +55,7 @@ func columns(file string) [][]string {
 }
 
 var valueWords = sync.OnceValue(func() *lexicon {
-	x := &lexicon{numbers: map[string][]numberWord{}, currencies: map[string]string{}, people: map[string]bool{}, times: map[string]timeWord{}, scheduled: map[string]bool{}}
+	x := &lexicon{numbers: map[string][]numberWord{}, currencies: map[string]string{}, people: map[string]bool{}, times: map[string]timeWord{}, scheduled: map[string]bool{}, plans: map[string]bool{}, fiscal: map[string]int{}}
 	for _, c := range columns(numberLines) {
 		v, _ := strconv.ParseFloat(c[2], 64) // a test reads every line
 		x.numbers[c[0]] = append(x.numbers[c[0]], numberWord{c[1], v})
@@ -67,8 +69,15 @@ var valueWords = sync.OnceValue(func() *lexicon {
 	for _, l := range lines(peopleLines) {
 		x.people[l] = true
 	}
-	for _, l := range lines(scheduledLines) {
-		x.scheduled[l] = true
+	for _, c := range columns(scheduledLines) {
+		if c[1] == "plan" {
+			x.plans[c[0]] = true
+		} else {
+			x.scheduled[c[0]] = true
+		}
+	}
+	for _, c := range columns(fiscalLines) {
+		x.fiscal[c[0]], _ = strconv.Atoi(c[1])
 	}
 	for _, c := range columns(timeLines) {
 		n, _ := strconv.Atoi(c[2])
@@ -339,7 +348,7 @@ func (v *valuer) currencyWord(i int) (code string, to int) {
 // amounts adds money, percentages, ages and counts.
 func (v *valuer) amounts() {
 	for _, s := range v.d.Sentences {
-		v.end = s.To
+		v.from, v.end = s.From, s.To
 		for i := s.From; i < s.To; i++ {
 			if v.taken[i] {
 				continue

@@ -12,7 +12,10 @@ import (
 // values finds times, money and counts. Times come first: what they take is no
 // count.
 func values(d *doc.Document) {
-	v := &valuer{d: d, words: valueWords(), taken: make([]bool, len(d.Tokens)), end: len(d.Tokens)}
+	v := &valuer{d: d, words: valueWords(), taken: make([]bool, len(d.Tokens)), forms: make([]string, len(d.Tokens)), name: names(d), end: len(d.Tokens)}
+	for i, t := range d.Tokens {
+		v.forms[i] = strings.ToLower(t.Form)
+	}
 	v.times()
 	v.amounts()
 	slices.SortStableFunc(d.Values, func(a, b doc.Value) int { return cmp.Compare(a.From, b.From) })
@@ -20,19 +23,23 @@ func values(d *doc.Document) {
 
 // valuer reads one document.
 type valuer struct {
-	d     *doc.Document
-	words *lexicon
-	taken []bool // tokens that a value has
-	end   int    // of the sentence being read
-	dates dates
+	d        *doc.Document
+	words    *lexicon
+	taken    []bool   // tokens that a value has
+	forms    []string // the words in lower case
+	name     []bool   // tokens that belong to a name
+	from     int      // of the sentence being read
+	end      int
+	sentence int
+	dates    dates
 }
 
-// lower is the word of token i in lower case, "" behind the sentence.
+// lower is the word of token i in lower case, "" outside the sentence.
 func (v *valuer) lower(i int) string {
-	if i < 0 || i >= v.end {
+	if i < v.from || i >= v.end {
 		return ""
 	}
-	return strings.ToLower(v.d.Tokens[i].Form)
+	return v.forms[i]
 }
 
 func (v *valuer) lemma(i int) string {

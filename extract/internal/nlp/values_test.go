@@ -44,7 +44,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestValueWordsAreRead(t *testing.T) {
-	for file, columnsWant := range map[string]int{numberLines: 3, hedgeLines: 2, currencyLines: 2, timeLines: 3, fiscalLines: 2} {
+	for file, columnsWant := range map[string]int{numberLines: 3, hedgeLines: 2, currencyLines: 2, timeLines: 3, fiscalLines: 2, scheduledLines: 2} {
 		for _, c := range columns(file) {
 			if len(c) != columnsWant {
 				t.Errorf("line %q has %d columns, want %d", strings.Join(c, "\t"), len(c), columnsWant)

@@ -1,0 +1,109 @@
+package nlp
+
+import (
+	"strings"
+
+	"kg/extract/doc"
+)
+
+// clause is the verb, or the head of the sentence, of the clause token i is in.
+func (v *valuer) clause(i int) int {
+	at := i
+	for range longestClimb {
+		t := v.d.Tokens[at]
+		if t.UPOS == "VERB" && at != i || t.Head == doc.Root {
+			break
+		}
+		at = t.Head
+	}
+	return at
+}
+
+// longestClimb bounds the way up a tree.
+const longestClimb = 12
+
+// direction says whether the clause of token i looks back (-1) or ahead (1), and
+// whether that is sure.
+func (v *valuer) direction(i int) (direction int, sure bool) {
+	ahead := false
+	at := i
+	for range longestClimb {
+		t := v.d.Tokens[at]
+		if v.words.scheduled[v.lemma(at)] && at != i {
+			ahead = true
+		}
+		if t.UPOS == "VERB" || t.UPOS == "AUX" || t.Head == doc.Root {
+			break
+		}
+		at = t.Head
+	}
+	switch tense := v.tense(at); {
+	case tense == future:
+		return 1, true
+	case tense == past:
+		return -1, true
+	case ahead, tense == present && v.d.Sentences[v.sentence].Role != "headline":
+		return 1, false
+	}
+	return -1, false
+}
+
+type tense int
+
+const (
+	perfect tense = iota // or none to be seen
+	present
+	past
+	future
+)
+
+// tense is that of the clause that token i heads.
+func (v *valuer) tense(i int) tense {
+	t := v.d.Tokens[i]
+	plain := t.XPOS == "VB"
+	is := perfect
+	switch t.XPOS {
+	case "VBD":
+		is = past
+	case "VBZ", "VBP":
+		is = present
+	}
+	to, helped := false, false
+	for j := v.from; j < v.end; j++ {
+		c := v.d.Tokens[j]
+		if c.Head != i {
+			continue
+		}
+		if c.XPOS == "TO" {
+			to = true
+		}
+		if !strings.HasPrefix(c.Rel, "aux") && c.Rel != "cop" {
+			continue
+		}
+		helped = true
+		switch w := v.lower(j); w {
+		case "will", "'ll", "’ll", "wo", "shall", "may", "might", "would":
+			return future
+		case "has", "have", "had", "'ve", "’ve":
+			return perfect
+		case "was", "were", "did":
+			is = past
+		case "is", "are", "'s", "’s", "'re", "am":
+			is = present
+		}
+	}
+	head := ""
+	if t.Head != doc.Root {
+		head = v.lemma(t.Head)
+	}
+	switch {
+	case v.words.plans[v.lemma(i)] && t.XPOS == "VBN" && is != past,
+		to && plain && !helped && (t.Head == doc.Root || v.words.plans[head]):
+		return future
+	case t.UPOS == "VERB" && is == present && saying()[v.lemma(i)]:
+		return perfect // "the report says on Tuesday": nothing lies ahead
+	case t.UPOS != "VERB" && is == present:
+		return perfect
+	}
+	return is
+}
