@@ -24,3 +24,9 @@ func absMaxAVX2(x *float32, n int) float32
 
 // quantiseAVX2 writes n floats, a multiple of 32, as round(x*scale)+128.
 func quantiseAVX2(dst *uint8, x *float32, n int, scale float32)
+
+// gemmI8VNNI multiplies 4 rows of quads*4 bytes with 4 panels of 16 columns, next bytes apart.
+func gemmI8VNNI(quads int, a *uint8, lda int, b *int8, next int, c *float32, ldc int, init *int32, sw *float32, bias *float32, sa *float32)
+
+// gemmF32AVX512 multiplies 4 rows of k floats with a panel of 16 columns; strides are in bytes.
+func gemmF32AVX512(k int, a *float32, lda int, b *float32, c *float32, ldc int)

@@ -704,3 +704,200 @@ DATA order<>+20(SB)/4, $0x00000006
 DATA order<>+24(SB)/4, $0x00000003
 DATA order<>+28(SB)/4, $0x00000007
 GLOBL order<>(SB), RODATA|NOPTR, $32
+
+// func gemmI8VNNI(quads int, a *uint8, lda int, b *int8, next int, c *float32, ldc int, init *int32, sw *float32, bias *float32, sa *float32)
+// Requires: AVX, AVX512F, AVX512VNNI
+TEXT ·gemmI8VNNI(SB), NOSPLIT, $0-88
+	MOVQ    quads+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    lda+16(FP), DX
+	MOVQ    b+24(FP), BX
+	MOVQ    next+32(FP), SI
+	LEAQ    (DX)(DX*2), DI
+	LEAQ    (SI)(SI*2), R8
+	MOVQ    init+56(FP), R9
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	VMOVUPS 128(R9), Z2
+	VMOVUPS 192(R9), Z3
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	VMOVUPS 128(R9), Z6
+	VMOVUPS 192(R9), Z7
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	VMOVUPS 128(R9), Z10
+	VMOVUPS 192(R9), Z11
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	VMOVUPS 128(R9), Z14
+	VMOVUPS 192(R9), Z15
+
+loop:
+	VMOVUPS      (BX), Z16
+	VMOVUPS      (BX)(SI*1), Z17
+	VMOVUPS      (BX)(SI*2), Z18
+	VMOVUPS      (BX)(R8*1), Z19
+	VPBROADCASTD (CX), Z20
+	VPDPBUSD     Z16, Z20, Z0
+	VPDPBUSD     Z17, Z20, Z1
+	VPDPBUSD     Z18, Z20, Z2
+	VPDPBUSD     Z19, Z20, Z3
+	VPBROADCASTD (CX)(DX*1), Z20
+	VPDPBUSD     Z16, Z20, Z4
+	VPDPBUSD     Z17, Z20, Z5
+	VPDPBUSD     Z18, Z20, Z6
+	VPDPBUSD     Z19, Z20, Z7
+	VPBROADCASTD (CX)(DX*2), Z20
+	VPDPBUSD     Z16, Z20, Z8
+	VPDPBUSD     Z17, Z20, Z9
+	VPDPBUSD     Z18, Z20, Z10
+	VPDPBUSD     Z19, Z20, Z11
+	VPBROADCASTD (CX)(DI*1), Z20
+	VPDPBUSD     Z16, Z20, Z12
+	VPDPBUSD     Z17, Z20, Z13
+	VPDPBUSD     Z18, Z20, Z14
+	VPDPBUSD     Z19, Z20, Z15
+	ADDQ         $0x40, BX
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JNE          loop
+	MOVQ         c+40(FP), AX
+	MOVQ         ldc+48(FP), CX
+	MOVQ         sw+64(FP), DX
+	MOVQ         bias+72(FP), BX
+	MOVQ         sa+80(FP), SI
+	VMOVUPS      (DX), Z16
+	VMOVUPS      64(DX), Z17
+	VMOVUPS      128(DX), Z18
+	VMOVUPS      192(DX), Z19
+	VBROADCASTSS (SI), Z20
+	VCVTDQ2PS    Z0, Z0
+	VMULPS       Z16, Z0, Z0
+	VMULPS       Z20, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VCVTDQ2PS    Z1, Z1
+	VMULPS       Z17, Z1, Z1
+	VMULPS       Z20, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z18, Z2, Z2
+	VMULPS       Z20, Z2, Z2
+	VADDPS       128(BX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       Z19, Z3, Z3
+	VMULPS       Z20, Z3, Z3
+	VADDPS       192(BX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 4(SI), Z0
+	VCVTDQ2PS    Z4, Z4
+	VMULPS       Z16, Z4, Z4
+	VMULPS       Z0, Z4, Z4
+	VADDPS       (BX), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VCVTDQ2PS    Z5, Z5
+	VMULPS       Z17, Z5, Z5
+	VMULPS       Z0, Z5, Z5
+	VADDPS       64(BX), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	VCVTDQ2PS    Z6, Z6
+	VMULPS       Z18, Z6, Z6
+	VMULPS       Z0, Z6, Z6
+	VADDPS       128(BX), Z6, Z6
+	VMOVUPS      Z6, 128(AX)
+	VCVTDQ2PS    Z7, Z7
+	VMULPS       Z19, Z7, Z7
+	VMULPS       Z0, Z7, Z7
+	VADDPS       192(BX), Z7, Z7
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 8(SI), Z0
+	VCVTDQ2PS    Z8, Z8
+	VMULPS       Z16, Z8, Z8
+	VMULPS       Z0, Z8, Z8
+	VADDPS       (BX), Z8, Z8
+	VMOVUPS      Z8, (AX)
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       Z17, Z9, Z9
+	VMULPS       Z0, Z9, Z9
+	VADDPS       64(BX), Z9, Z9
+	VMOVUPS      Z9, 64(AX)
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       Z18, Z10, Z10
+	VMULPS       Z0, Z10, Z10
+	VADDPS       128(BX), Z10, Z10
+	VMOVUPS      Z10, 128(AX)
+	VCVTDQ2PS    Z11, Z11
+	VMULPS       Z19, Z11, Z11
+	VMULPS       Z0, Z11, Z11
+	VADDPS       192(BX), Z11, Z11
+	VMOVUPS      Z11, 192(AX)
+	ADDQ         CX, AX
+	VBROADCASTSS 12(SI), Z0
+	VCVTDQ2PS    Z12, Z12
+	VMULPS       Z16, Z12, Z12
+	VMULPS       Z0, Z12, Z12
+	VADDPS       (BX), Z12, Z12
+	VMOVUPS      Z12, (AX)
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       Z17, Z13, Z13
+	VMULPS       Z0, Z13, Z13
+	VADDPS       64(BX), Z13, Z13
+	VMOVUPS      Z13, 64(AX)
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       Z18, Z14, Z14
+	VMULPS       Z0, Z14, Z14
+	VADDPS       128(BX), Z14, Z14
+	VMOVUPS      Z14, 128(AX)
+	VCVTDQ2PS    Z15, Z15
+	VMULPS       Z19, Z15, Z15
+	VMULPS       Z0, Z15, Z15
+	VADDPS       192(BX), Z15, Z15
+	VMOVUPS      Z15, 192(AX)
+	ADDQ         CX, AX
+	VZEROUPPER
+	RET
+
+// func gemmF32AVX512(k int, a *float32, lda int, b *float32, c *float32, ldc int)
+// Requires: AVX, AVX512F
+TEXT ·gemmF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ   k+0(FP), AX
+	MOVQ   a+8(FP), CX
+	MOVQ   lda+16(FP), DX
+	MOVQ   b+24(FP), BX
+	MOVQ   c+32(FP), SI
+	MOVQ   ldc+40(FP), DI
+	LEAQ   (DX)(DX*2), R8
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+
+loop:
+	VMOVUPS     (BX), Z4
+	VMULPS.BCST (CX), Z4, Z5
+	VADDPS      Z5, Z0, Z0
+	VMULPS.BCST (CX)(DX*1), Z4, Z5
+	VADDPS      Z5, Z1, Z1
+	VMULPS.BCST (CX)(DX*2), Z4, Z5
+	VADDPS      Z5, Z2, Z2
+	VMULPS.BCST (CX)(R8*1), Z4, Z4
+	VADDPS      Z4, Z3, Z3
+	ADDQ        $0x40, BX
+	ADDQ        $0x04, CX
+	DECQ        AX
+	JNE         loop
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VZEROUPPER
+	RET

@@ -16,6 +16,9 @@ type backend struct {
 	// gemmI8 writes 4 rows of 16 columns: rows of quads*4 unsigned bytes, lda
 	// apart, times one panel [quads][16][4], as (sum+init)*sw*sa + bias.
 	gemmI8 func(quads int, a []uint8, lda int, b []int8, c []float32, ldc int, init []int32, sw, bias, sa []float32)
+	// gemmI8x4 does the same for four panels, next bytes apart; nil where four at
+	// once are no faster.
+	gemmI8x4 func(quads int, a []uint8, lda int, b []int8, next int, c []float32, ldc int, init []int32, sw, bias, sa []float32)
 	// gemmF32 writes 4 rows of 16 columns: rows of k floats, lda apart, times one
 	// panel [k][16].
 	gemmF32 func(k int, a []float32, lda int, b []float32, c []float32, ldc int)
@@ -37,7 +40,7 @@ const (
 
 func padTo(n, m int) int { return (n + m - 1) / m * m }
 
-// Path names the kernels this processor runs: "avx2" or "scalar".
+// Path names the kernels this processor runs: "avx512", "avx2" or "scalar".
 func Path() string { return fastest().name }
 
 // Linear is y = xW + b with weights of seven bits, packed in panels of sixteen
@@ -87,14 +90,22 @@ func (q *Quantised) Quantise(x []float32, m, k int) {
 
 // Forward writes the rows of q times the weights to y, Width() floats a row; y
 // must have room for the rows padded to a multiple of four.
-func (l *Linear) Forward(y []float32, q *Quantised) {
-	b := fastest()
+func (l *Linear) Forward(y []float32, q *Quantised) { l.forward(fastest(), y, q) }
+
+func (l *Linear) forward(b *backend, y []float32, q *Quantised) {
 	width := l.Width()
 	// Blocks of rows stay in the cache while every panel passes over them.
 	const block = 80
 	for from := 0; from < q.rows; from += block {
 		to := min(from+block, q.rows)
-		for j := 0; j < width; j += panel {
+		j := 0
+		for ; b.gemmI8x4 != nil && j+4*panel <= width; j += 4 * panel {
+			w := l.Weights[j*l.K : (j+4*panel)*l.K]
+			for i := from; i < to; i += tileRows {
+				b.gemmI8x4(l.K/4, q.bytes[i*l.K:], l.K, w, panel*l.K, y[i*width+j:], width, l.Init[j:], l.Scale[j:], l.Bias[j:], q.scales[i:])
+			}
+		}
+		for ; j < width; j += panel {
 			w := l.Weights[j*l.K : (j+panel)*l.K]
 			for i := from; i < to; i += tileRows {
 				b.gemmI8(l.K/4, q.bytes[i*l.K:], l.K, w, y[i*width+j:], width, l.Init[j:], l.Scale[j:], l.Bias[j:], q.scales[i:])

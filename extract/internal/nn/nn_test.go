@@ -7,9 +7,6 @@ import (
 	"testing"
 )
 
-// paths are the kernels this machine can run beside the scalar ones.
-func paths() []*backend { return []*backend{fastest()} }
-
 func floats(r *rand.Rand, n int, spread float64) []float32 {
 	x := make([]float32, n)
 	for i := range x {
@@ -75,6 +72,23 @@ func TestPathsAgree(t *testing.T) {
 				b.gemmI8(k/4, bytes, k, weights, c, panel, init, gain, shift, res)
 				copy(x, c[:min(len(x), len(c))])
 			})
+			wide := Linear{K: k, N: 5 * panel, Weights: make([]int8, 5*panel*k), Init: make([]int32, 5*panel), Scale: floats(r, 5*panel, 1), Bias: floats(r, 5*panel, 1)}
+			for i := range wide.Weights {
+				wide.Weights[i] = int8(r.IntN(127) - 63)
+			}
+			for i := range wide.Init {
+				wide.Init[i] = int32(r.IntN(100000) - 50000)
+			}
+			q := Quantised{k: k, rows: 7, bytes: make([]uint8, 8*k), scales: floats(r, 8, 1)}
+			for i := range q.bytes {
+				q.bytes[i] = uint8(r.IntN(256))
+			}
+			a1, a2 := make([]float32, 8*5*panel), make([]float32, 8*5*panel)
+			wide.forward(&scalarPath, a1, &q)
+			wide.forward(p, a2, &q)
+			if !sameBits(a1, a2) {
+				t.Errorf("%s: Forward differs from scalar for %d by %d", p.name, k, wide.N)
+			}
 		}
 	}
 }

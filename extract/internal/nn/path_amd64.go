@@ -31,6 +31,24 @@ var avx2Path = backend{
 	},
 }
 
+// avx512Path needs VNNI, which multiplies and adds bytes in one step; what is not
+// a product of matrices runs as on AVX2.
+var avx512Path = backend{
+	name:   "avx512",
+	gemmI8: avx2Path.gemmI8,
+	gemmI8x4: func(quads int, a []uint8, lda int, b []int8, next int, c []float32, ldc int, init []int32, sw, bias, sa []float32) {
+		const n = 4 * panel
+		_, _, _ = a[3*lda+quads*4-1], b[3*next+quads*64-1], c[3*ldc+n-1]
+		_, _, _, _ = init[n-1], sw[n-1], bias[n-1], sa[tileRows-1]
+		gemmI8VNNI(quads, &a[0], lda, &b[0], next, &c[0], 4*ldc, &init[0], &sw[0], &bias[0], &sa[0])
+	},
+	gemmF32: func(k int, a []float32, lda int, b []float32, c []float32, ldc int) {
+		_, _, _ = a[3*lda+k-1], b[k*panel-1], c[3*ldc+panel-1]
+		gemmF32AVX512(k, &a[0], 4*lda, &b[0], &c[0], 4*ldc)
+	},
+	gelu: avx2Path.gelu, softmax: avx2Path.softmax, addNorm: avx2Path.addNorm, absMax: avx2Path.absMax, quantise: avx2Path.quantise,
+}
+
 // whole guards the assembly, which checks nothing.
 func whole(n, of int) {
 	if n == 0 || n%of != 0 {
@@ -39,7 +57,11 @@ func whole(n, of int) {
 }
 
 func fastest() *backend {
-	if cpu.X86.HasAVX2 {
+	x := &cpu.X86
+	switch {
+	case x.HasAVX2 && x.HasAVX512F && x.HasAVX512VL && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VNNI:
+		return &avx512Path
+	case x.HasAVX2:
 		return &avx2Path
 	}
 	return &scalarPath

@@ -5,7 +5,7 @@ import "math"
 // The scalar kernels define what every path computes. Each product is rounded by
 // an explicit conversion before it is added, or a compiler may fuse the two.
 
-var scalarPath = backend{"scalar", gemmI8, gemmF32, gelu, softmax, addNorm, absMax, quantise}
+var scalarPath = backend{name: "scalar", gemmI8: gemmI8, gemmF32: gemmF32, gelu: gelu, softmax: softmax, addNorm: addNorm, absMax: absMax, quantise: quantise}
 
 func gemmI8(quads int, a []uint8, lda int, b []int8, c []float32, ldc int, init []int32, sw, bias, sa []float32) {
 	for r := range tileRows {
