@@ -5,10 +5,10 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 # Python of the tests, with what they parse exports with, goes before the system's.
 TOOLS     := $(CURDIR)/build/venv/bin
 
-.PHONY: help build demo test tools vet unit page release bench eval clean
+.PHONY: help build demo test tools vet unit page release bench eval eval-english clean
 
 help: ## these lines
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 build: ## the program, in bin/kg
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/kg ./cmd/kg
@@ -46,6 +46,13 @@ bench: ## articles a second and quads a second, with the machine
 
 eval: ## how well articles are read: score of the facts of the sample articles
 	$(GO) test -count 1 -v -run Quality ./extract/...
+
+eval-english: build ## trees and names against published sets: make eval-english GOLD=DIR, which nlp/train/gold.py fills
+	bin/kg eval $(GOLD)/ewt-test.conllu $(GOLD)/gum-open-dev.conllu
+	bin/kg eval --text $(GOLD)/ewt-test.conllu $(GOLD)/gum-open-dev.conllu
+	bin/kg eval --names uner $(GOLD)/uner-ewt-test.conllu
+	bin/kg eval --names crossner $(GOLD)/crossner-politics-test.conllu
+	bin/kg eval --names re3d $(GOLD)/re3d-test.conllu
 
 clean: ## remove what was built
 	rm -rf bin build dist graph/web/ui/node_modules

@@ -10,25 +10,52 @@ import (
 	"kg/extract/eval"
 )
 
-// ScoreTreebank reads the texts of a treebank in CoNLL-U and compares what is
-// found with the treebank's trees. With words, the treebank's words and sentences
-// are taken as given, as published figures mostly do; else the bare text is read.
-func (p *Pipeline) ScoreTreebank(ctx context.Context, r io.Reader, words bool) (eval.TreeScore, error) {
-	gold, err := doc.ReadCoNLLU(r)
-	if err != nil {
-		return eval.TreeScore{}, fmt.Errorf("treebank: line %w", err)
+// Reread reads CoNLL-U and gives its documents as they are and as this pipeline
+// annotates them. With words, their words and sentences are taken as given, as
+// published figures mostly do; else the bare text is read.
+func (p *Pipeline) Reread(ctx context.Context, r io.Reader, words bool) (gold, got []*doc.Document, err error) {
+	if gold, err = doc.ReadCoNLLU(r); err != nil {
+		return nil, nil, fmt.Errorf("line %w", err)
 	}
-	got := make([]*doc.Document, len(gold))
-	for i, g := range gold {
+	for _, g := range gold {
+		d := &doc.Document{Article: g.Article, Tokens: slices.Clone(g.Tokens), Sentences: slices.Clone(g.Sentences)}
 		if words {
-			got[i] = &doc.Document{Article: g.Article, Tokens: slices.Clone(g.Tokens), Sentences: slices.Clone(g.Sentences)}
-			err = p.annotator.Reread(ctx, got[i])
+			err = p.annotator.Reread(ctx, d)
 		} else {
-			got[i], err = p.annotator.Annotate(ctx, g.Article)
+			d, err = p.annotator.Annotate(ctx, g.Article)
 		}
 		if err != nil {
-			return eval.TreeScore{}, fmt.Errorf("treebank: %w", err)
+			return nil, nil, err
 		}
+		got = append(got, d)
+	}
+	return gold, got, nil
+}
+
+// ScoreTreebank reads the texts of a treebank in CoNLL-U and compares what is
+// found with the treebank's trees.
+func (p *Pipeline) ScoreTreebank(ctx context.Context, r io.Reader, words bool) (eval.TreeScore, error) {
+	gold, got, err := p.Reread(ctx, r, words)
+	if err != nil {
+		return eval.TreeScore{}, err
 	}
 	return eval.ScoreTrees(gold, got)
+}
+
+// ScoreNames reads a set of names in CoNLL-U, its kinds mapped as eval.NameMaps
+// has it under that name, with words and sentences as given.
+func (p *Pipeline) ScoreNames(ctx context.Context, r io.Reader, set string) (eval.NameScore, error) {
+	maps, err := eval.NameMaps()
+	if err != nil {
+		return eval.NameScore{}, err
+	}
+	m, ok := maps[set]
+	if !ok {
+		return eval.NameScore{}, fmt.Errorf("no map of kinds for the set %q", set)
+	}
+	gold, got, err := p.Reread(ctx, r, true)
+	if err != nil {
+		return eval.NameScore{}, err
+	}
+	return eval.ScoreNames(gold, got, m)
 }

@@ -37,6 +37,7 @@ var commands = [...]func(*app) *cobra.Command{
 	queryCommand,
 	exportCommand,
 	extractCommand,
+	evalCommand,
 	diffCommand,
 	checkCommand,
 	statsCommand,
