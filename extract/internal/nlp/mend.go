@@ -24,7 +24,7 @@ func mendNames(d *doc.Document) {
 		for m.Len() > 1 && smallWord(d.Tokens[m.From]) {
 			m.From++
 		}
-		if m.From > start || start > 1 && strings.EqualFold(d.Tokens[start-1].Form, "of") && capital(d.Tokens[start-2].Form) {
+		if m.From > start || start > 1 && strings.EqualFold(d.Tokens[start-1].Form, "of") && beginsCapital(d.Tokens[start-2].Form) {
 			for m.Len() > 1 && office(d.Tokens[m.From].Form) {
 				m.From++
 			}
@@ -36,10 +36,10 @@ func mendNames(d *doc.Document) {
 }
 
 func smallWord(t doc.Token) bool {
-	return (t.UPOS == "ADP" || t.UPOS == "CCONJ" || t.UPOS == "PUNCT") && !capital(t.Form)
+	return (t.UPOS == "ADP" || t.UPOS == "CCONJ" || t.UPOS == "PUNCT") && !beginsCapital(t.Form)
 }
 
-func capital(s string) bool { return s != "" && strings.ToUpper(s[:1]) == s[:1] }
+func beginsCapital(s string) bool { return s != "" && strings.ToUpper(s[:1]) == s[:1] }
 
 func office(s string) bool {
 	for _, o := range offices {

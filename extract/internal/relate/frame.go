@@ -158,6 +158,9 @@ func (a *analyser) verbFrame(i int) *frame {
 	if x := f.arg("iobj"); x != nil && !f.has("obj") && !f.has("ccomp") {
 		x.role = "obj"
 	}
+	if x := f.arg("xcomp"); x != nil && !f.has("obj") && !f.passive && f.lemma != "become" && f.lemma != "remain" && a.isName(x.head) && a.nominal(x.head) {
+		x.role = "obj" // "named Maria Lopez as ambassador"
+	}
 	a.fixIdiom(f)
 	slices.Sort(f.words)
 	return f

@@ -21,8 +21,14 @@ func newTree(d *doc.Document) *tree {
 	n := len(d.Tokens)
 	c := *d
 	c.Tokens = slices.Clone(d.Tokens)
+	breakCircles(&c)
+	mended := c
+	mended.Tokens = slices.Clone(c.Tokens)
+	repair(&mended)
+	if !breakCircles(&mended) {
+		c = mended
+	}
 	d = &c
-	repair(d)
 	t := &tree{d: d, kids: make([][]int, n), mention: make([]int, n), inside: make([]int, n), values: make([][]int, n)}
 	for i := range n {
 		t.mention[i], t.inside[i] = -1, -1
@@ -50,6 +56,28 @@ func newTree(d *doc.Document) *tree {
 		}
 	}
 	return t
+}
+
+// breakCircles makes a root of the first token of each circle of arcs, so that
+// walks over any document end, and reports whether there was one.
+func breakCircles(d *doc.Document) bool {
+	found := false
+	state := make([]int, len(d.Tokens)) // 0 new, the walk's number while on it, -1 done
+	for i := range d.Tokens {
+		k := i
+		for k >= 0 && k < len(d.Tokens) && state[k] == 0 {
+			state[k] = i + 1
+			k = d.Tokens[k].Head
+		}
+		if k >= 0 && k < len(d.Tokens) && state[k] == i+1 {
+			d.Tokens[k].Head, d.Tokens[k].Rel = doc.Root, "root"
+			found = true
+		}
+		for k = i; k >= 0 && k < len(d.Tokens) && state[k] == i+1; k = d.Tokens[k].Head {
+			state[k] = -1
+		}
+	}
+	return found
 }
 
 // betterMention prefers a name to a description, then the longer span.
