@@ -2,38 +2,97 @@ package graph
 
 import (
 	"encoding/json"
+	"hash/fnv"
 	"slices"
+	"strconv"
+	"strings"
 
 	"kg/graph/internal/resolve"
 )
 
-// record is what a thing shows of itself to tell whether it is another one. Of
-// what stands beside a thing that thousands of articles name, the commonest is
-// enough.
-func (t *thing) record(key string) resolve.Record {
-	const beside = 40
-	r := resolve.Record{Key: key, Kind: t.Kinds.most(), Local: t.Local > 0 && t.Named == 0, With: t.With.top(beside), Posts: t.Posts.top(beside), Places: t.Places.top(beside)}
-	names := t.Names.sorted()
-	for a := range t.Aliases {
-		names = withString(names, a)
+// besideMost is how much of what stands beside a thing is looked at.
+const besideMost = 40
+
+// changeBeside counts what an article says beside the names of a thing. What is
+// one of thousands is found by its hash: the texts of the lowest hashes are a fair
+// sample, and the same for all things, so that two things which share much are
+// seen to (Broder 1997).
+func (u *update) changeBeside(key string, f *form, n int) {
+	count := func(what, hash, text string) {
+		k := rowKey(tBeside, key, what, hash, text)
+		old, _ := strconv.Atoi(string(u.get(k))) // written here alone; absent is none
+		if old+n == 0 {
+			u.del(k)
+		} else {
+			u.put(k, []byte(strconv.Itoa(old+n)))
+		}
 	}
-	r.Names = names
-	r.Wikidata, _ = t.link()
-	if days := t.Days.sorted(); len(days) > 0 {
-		r.From, r.Until = days[0], days[len(days)-1]
+	for _, p := range [...]struct {
+		what  string
+		texts []string
+	}{{"with", f.With}, {"post", f.Posts}, {"place", f.Places}} {
+		for _, t := range p.texts {
+			t = strings.ReplaceAll(t, "\x00", "")
+			h := fnv.New32a()
+			h.Write([]byte(t))
+			count(p.what, strconv.FormatUint(mix(uint64(h.Sum32())), 36), t)
+		}
 	}
-	return r
+	for _, day := range f.Days {
+		count("from", day, "")
+		count("until", complement(day), "")
+	}
+}
+
+// complement turns the order of days round.
+func complement(day string) string {
+	b := []byte(day)
+	for i, c := range b {
+		if c >= '0' && c <= '9' {
+			b[i] = '9' - c + '0'
+		}
+	}
+	return string(b)
 }
 
 // identities is the store as package resolve asks it.
-type identities struct{ reader }
+type identities struct {
+	reader
+	seen map[string]resolve.Record // records made already; nil keeps none
+}
 
+// Record is what a thing shows of itself to tell whether it is another one.
 func (x identities) Record(key string) (resolve.Record, bool) {
+	if r, ok := x.seen[key]; ok {
+		return r, r.Key != ""
+	}
+	r, ok := x.record(key)
+	if x.seen != nil {
+		x.seen[key] = r
+	}
+	return r, ok
+}
+
+func (x identities) record(key string) (resolve.Record, bool) {
 	t, ok := load[thing](x, rowKey(tThing, key))
 	if !ok {
 		return resolve.Record{}, false
 	}
-	return t.record(key), true
+	beside := func(what string) []string { return keys(x, rowKey(tBeside, key, what, ""), besideMost) }
+	day := func(what string) string {
+		for k := range x.scan(rowKey(tBeside, key, what, ""), "") {
+			return partsOf(k)[2]
+		}
+		return ""
+	}
+	r := resolve.Record{Key: key, Kind: t.Kinds.most(), Local: t.Local > 0 && t.Named == 0, With: beside("with"), Posts: beside("post"), Places: beside("place"),
+		From: day("from"), Until: complement(day("until"))}
+	r.Names = t.Names.sorted()
+	for a := range t.Aliases {
+		r.Names = withString(r.Names, a)
+	}
+	r.Wikidata, _ = t.link()
+	return r, true
 }
 
 func (x identities) Block(block string) []string { return keysBelow(x, rowKey(tBlock, block, "")) }
@@ -45,10 +104,11 @@ func (u *update) changeClusters(touched, pinned set) (heads, arts set) {
 	heads, arts = set{}, set{}
 	var changed []string
 	var old []resolve.Record
+	before, after := identities{u.old, nil}, identities{u, map[string]resolve.Record{}}
 	for _, k := range touched.sorted() {
 		heads.add(headOf(u.old, k))
-		was, there := identities{u.old}.Record(k)
-		is, here := identities{u}.Record(k)
+		was, there := before.Record(k)
+		is, here := after.Record(k)
 		a, _ := json.Marshal(was) // a record is plain data
 		b, _ := json.Marshal(is)
 		if there == here && string(a) == string(b) {
@@ -76,7 +136,7 @@ func (u *update) changeClusters(touched, pinned set) (heads, arts set) {
 	if len(around) == 0 {
 		return heads, arts
 	}
-	clusters, _ := resolve.Around(identities{u}, around.sorted(), old, pins(u))
+	clusters, _ := resolve.Around(after, around.sorted(), old, pins(u))
 	given := set{}
 	for _, c := range clusters {
 		given.add(c.Keys...)

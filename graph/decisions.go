@@ -552,7 +552,7 @@ func (g *Graph) ProposedMerges(ctx context.Context) ([]Merge, error) {
 		for k := range r.scan(rowKey(tThing), "") {
 			all = append(all, k[1:])
 		}
-		_, proposed := resolve.Around(identities{r}, all, nil, pins(r))
+		_, proposed := resolve.Around(identities{r, map[string]resolve.Record{}}, all, nil, pins(r))
 		for _, p := range proposed {
 			if m := v.merge(p); m != nil && !m.Joined {
 				out = append(out, *m)
@@ -615,7 +615,7 @@ func (g *Graph) WhySame(ctx context.Context, a, b string) ([]Merge, error) {
 }
 
 func (v *factView) why(ka, kb string, pins resolve.Decisions) *Merge {
-	x, y := identities{v}, identities{v}
+	x, y := identities{v, nil}, identities{v, nil}
 	ra, okA := x.Record(min(ka, kb))
 	rb, okB := y.Record(max(ka, kb))
 	if !okA || !okB || ka == kb {

@@ -218,7 +218,7 @@ func (u *update) redirectEntities(heads set) {
 			continue
 		}
 		to := set{}
-		for _, k := range old.keys() {
+		for _, k := range append(slices.Clone(old.keys()), u.nowKeys(old.keys())...) {
 			if e, ok := load[entityRecord](u, rowKey(tEntity, headOf(u, k))); ok {
 				to.add(prefix + e.Local)
 			}
@@ -234,6 +234,15 @@ func (u *update) redirectEntities(heads set) {
 		}
 		u.save(rowKey(tRedirect, prefix+old.Local), Redirect{prefix + old.Local, to.sorted(), why})
 	}
+}
+
+// nowKeys gives the keys that things of the old ones have now.
+func (u *update) nowKeys(old []string) []string {
+	out := set{}
+	for _, k := range old {
+		out.add(u.rekeyed[k].sorted()...)
+	}
+	return out.sorted()
 }
 
 // redirectFacts logs the same of facts.

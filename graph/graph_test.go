@@ -516,16 +516,3 @@ func TestOrigins(t *testing.T) {
 		t.Errorf("apart again: support %d, confidence %v, %d origins", n, c, o)
 	}
 }
-
-func BenchmarkAdd(b *testing.B) {
-	g := open(b)
-	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		a, f := said(fmt.Sprint("n", i), "2024-05-07", aid("2024-03", float64(i)), typed(biden, "meets", arevalo))
-		if _, err := g.Add(ctx, a, f); err != nil {
-			b.Fatal(err)
-		}
-		i++
-	}
-}

@@ -69,32 +69,39 @@ func detailOf(key string) detail {
 	return detail{t, a}
 }
 
-// within reports whether d says no more than e and nothing else.
-func (d detail) within(e detail) bool {
-	return (d.time == "" || d.time == e.time) && (d.amount == "" || d.amount == e.amount)
-}
-
 // homes says for the details of a group which of them are one fact: equal ones,
-// and one that lacks time or amount with the only one that has more.
+// and one that lacks time or amount with the only one that has more. Of several
+// that have more only the fullest count: (March, -) lies within (March, $5).
 func homes(details []detail) map[detail]detail {
 	home := make(map[detail]detail, len(details))
+	byTime, byAmount := map[string][]detail{}, map[string][]detail{} // those that have both
 	for _, d := range details {
 		home[d] = d
 		if d.time != "" && d.amount != "" {
-			continue
+			byTime[d.time] = append(byTime[d.time], d)
+			byAmount[d.amount] = append(byAmount[d.amount], d)
 		}
-		var fuller []detail
+	}
+	fuller := func(d detail) []detail {
+		switch {
+		case d.time != "" && d.amount != "":
+			return nil
+		case d.time != "":
+			return byTime[d.time]
+		case d.amount != "":
+			return byAmount[d.amount]
+		}
+		var all []detail
 		for _, e := range details {
-			if d != e && d.within(e) {
-				fuller = append(fuller, e)
+			if e != d && (e.time != "" && e.amount != "" || e.time != "" && byTime[e.time] == nil || e.amount != "" && byAmount[e.amount] == nil) {
+				all = append(all, e)
 			}
 		}
-		// Of several only the fullest count: (March, -) lies within (March, $5).
-		fuller = slices.DeleteFunc(fuller, func(e detail) bool {
-			return slices.ContainsFunc(fuller, func(f detail) bool { return f != e && e.within(f) })
-		})
-		if len(fuller) == 1 {
-			home[d] = fuller[0]
+		return all
+	}
+	for _, d := range details {
+		if f := fuller(d); len(f) == 1 {
+			home[d] = f[0]
 		}
 	}
 	return home

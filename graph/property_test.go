@@ -85,7 +85,7 @@ func agentKind(kind string) string {
 // any order of decisions that leaves the same, leaves the same rows in the store:
 // what is worked out step by step is what the evidence gives at once.
 func TestOrderLeavesNoTrace(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(5) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		all := rumours(r, 10)
 		keep := all[:3+r.IntN(5)]
@@ -130,7 +130,7 @@ func TestOrderLeavesNoTrace(t *testing.T) {
 // The same with decisions of people among the articles: those on articles that
 // went hold again when these come back.
 func TestDecisionsOutliveTheirArticles(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(5) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		all := rumours(r, 8)
 		g := open(t, all...)

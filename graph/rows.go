@@ -33,6 +33,7 @@ const (
 
 	tForms    = "f" // article: what it says of each of its things
 	tThing    = "k" // key: what all articles say of it, counted
+	tBeside   = "y" // key, what, hash, text: how many articles say so of it
 	tForm     = "K" // key, article: it speaks of the key
 	tMember   = "c" // key: the head of its cluster, where that is another
 	tCluster  = "C" // head: the keys of its cluster, where they are several
@@ -211,18 +212,6 @@ func (c counts) most() string {
 		}
 	}
 	return best
-}
-
-// top gives the n commonest elements, in the order of the alphabet.
-func (c counts) top(n int) []string {
-	out := c.sorted()
-	if len(out) <= n {
-		return out
-	}
-	slices.SortStableFunc(out, func(a, b string) int { return c[b] - c[a] })
-	out = out[:n]
-	slices.Sort(out)
-	return out
 }
 
 // sorted gives the elements in the order of the alphabet.

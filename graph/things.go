@@ -18,10 +18,6 @@ type thing struct {
 	Links    counts `json:"links,omitempty"` // "Q30 0.99"
 	Named    int    `json:"named,omitempty"`
 	Local    int    `json:"local,omitempty"`
-	With     counts `json:"with,omitempty"`
-	Posts    counts `json:"posts,omitempty"`
-	Places   counts `json:"places,omitempty"`
-	Days     counts `json:"days,omitempty"`
 }
 
 func (t *thing) add(f *form, n int) {
@@ -29,7 +25,7 @@ func (t *thing) add(f *form, n int) {
 	for _, p := range [...]struct {
 		to   *counts
 		from []string
-	}{{&t.Names, f.Names}, {&t.Aliases, f.Aliases}, {&t.Kinds, f.Kinds}, {&t.With, f.With}, {&t.Posts, f.Posts}, {&t.Places, f.Places}, {&t.Days, f.Days}} {
+	}{{&t.Names, f.Names}, {&t.Aliases, f.Aliases}, {&t.Kinds, f.Kinds}} {
 		for _, s := range p.from {
 			p.to.add(s, n)
 		}
@@ -137,6 +133,7 @@ func (u *update) changeThings(before, after map[string]articleForms) set {
 			touched.add(key)
 			t, _ := load[thing](u, rowKey(tThing, key))
 			t.add(f, n)
+			u.changeBeside(key, f, n)
 			if t.Articles == 0 {
 				u.del(rowKey(tThing, key))
 			} else {
@@ -154,6 +151,14 @@ func (u *update) changeThings(before, after map[string]articleForms) set {
 		u.del(rowKey(tForms, art))
 	}
 	for art, f := range after {
+		for id, key := range before[art].Keys {
+			if now, ok := f.Keys[id]; ok && now != key {
+				if u.rekeyed[key] == nil {
+					u.rekeyed[key] = set{}
+				}
+				u.rekeyed[key].add(now)
+			}
+		}
 		book(f, art, 1)
 		u.save(rowKey(tForms, art), f)
 	}

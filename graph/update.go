@@ -26,6 +26,7 @@ type update struct {
 	facts   map[string]*factRecord // facts whose mentions change; nil for one that is gone
 	touched map[string]set         // fact: the articles whose mentions in it changed
 	went    map[string]set         // fact: the facts its mentions went to
+	rekeyed map[string]set         // key: the keys that things of it have now
 }
 
 // demand is what an update is asked to do.
@@ -41,7 +42,7 @@ func (g *Graph) update(ctx context.Context, d demand) (Change, error) {
 	var c Change
 	err := g.store.write(func(o *overlay) error {
 		u := &update{overlay: o, old: o.base, base: g.base, schema: g.schema, works: map[string]*work{}, facts: map[string]*factRecord{},
-			touched: map[string]set{}, went: map[string]set{}, origins: originChange{joined: set{}}}
+			touched: map[string]set{}, went: map[string]set{}, rekeyed: map[string]set{}, origins: originChange{joined: set{}}}
 		c = u.run(d)
 		if err := u.err(); err != nil {
 			return err
