@@ -53,7 +53,9 @@ var stages = [...]stage{
 	{"names", "names", "names without the posts before them", func(_ *Annotator, d *doc.Document) error { mendNames(d); return nil }},
 	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
 	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document) error { values(d); return nil }},
+	{"mentions", "tree, names, values", "noun phrases and pronouns that may be chained", func(_ *Annotator, d *doc.Document) error { mentions(d); return nil }},
 	{"quotes", "tree, mentions", "direct speech", func(_ *Annotator, d *doc.Document) error { quotes(d); return nil }},
+	{"chains", "mentions, direct speech", "things: chains of mentions, with Wikidata ids", func(_ *Annotator, d *doc.Document) error { chains(d); return nil }},
 }
 
 // Annotate reads one article. No text makes it fail; the error is ctx's.

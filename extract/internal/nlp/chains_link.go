@@ -1,0 +1,243 @@
+package nlp
+
+import (
+	"math"
+	"strings"
+
+	"kg/extract/doc"
+	"kg/graph/gazetteer"
+)
+
+// The weights of linking, tuned on half of the linked current-events sentences.
+const (
+	linkLeast   = 0.5  // no link is given below this confidence
+	linkUnknown = 0.12 // weight of something that the gazetteer does not hold
+)
+
+// linker finds what the names of an article stand for in the world. The countries
+// the article names and its date are the evidence beside a name.
+type linker struct {
+	g         *gazetteer.Gazetteer
+	date      string
+	countries map[string]float64 // ISO code -> how strongly the article is about it
+}
+
+func newLinker(d *doc.Document) *linker {
+	l := &linker{g: gazetteer.Open(), date: d.Article.Date, countries: map[string]float64{}}
+	see := func(name string, weight float64) {
+		for _, e := range l.g.Lookup(name) {
+			switch {
+			case e.Kind == "country" && e.Use != gazetteer.Metonym && e.Use != gazetteer.Surname:
+				l.countries[e.Country] += weight
+			case e.Kind == "place" && e.Capital && e.Use != gazetteer.Surname:
+				l.countries[e.Country] += weight / 2
+			}
+		}
+	}
+	for _, m := range d.Mentions {
+		if m.Form == doc.Name && m.Kind != "person" {
+			see(d.Text(m.Span), 1)
+		}
+	}
+	see(d.Article.Place, 1)
+	return l
+}
+
+// evidence is what an article says of a name beside the name.
+type evidence struct {
+	names []string // the fullest first
+	kind  string
+	sure  float64  // of the kind
+	posts []string // "president", "secretary of state"
+	near  []string // names of regions and countries that stand beside it: "Paris, Texas"
+}
+
+// link gives the entry that the names mean, with a confidence. An empty entry
+// means none.
+func (l *linker) link(v *evidence) (gazetteer.Entry, float64) {
+	var best gazetteer.Entry
+	var top, sum float64
+	type seen struct{ score float64 }
+	scores := map[gazetteer.Entry]seen{}
+	var order []gazetteer.Entry
+	for n, name := range v.names {
+		for _, e := range l.g.Lookup(name) {
+			if e.Use == gazetteer.Surname && n < len(v.names)-1 && strings.Contains(v.names[0], " ") {
+				continue
+			}
+			if e.Use == gazetteer.Surname && strings.Contains(v.names[0], " ") && v.kind == "person" {
+				continue // the full name tells
+			}
+			s := l.weigh(v, e)
+			if n > 0 && s < 0.3 {
+				continue
+			}
+			use := e.Use
+			e.Use = 0
+			if old, ok := scores[e]; !ok {
+				order = append(order, e)
+				scores[e] = seen{s}
+			} else if s > old.score {
+				scores[e] = seen{s}
+			}
+			_ = use
+		}
+	}
+	for _, e := range order {
+		s := scores[e].score
+		sum += s
+		if s > top {
+			best, top = e, s
+		}
+	}
+	if top == 0 {
+		return best, 0
+	}
+	return best, math.Round(1000*top/(sum+linkUnknown)) / 1000
+}
+
+// weigh scores one entry as the meaning of a name: its prominence, by how the
+// name stands for it, whether its kind is the one read, and what the article is
+// about.
+func (l *linker) weigh(v *evidence, e gazetteer.Entry) float64 {
+	s := e.Prominence * e.Prominence
+	switch e.Use {
+	case gazetteer.Metonym, gazetteer.Demonym, gazetteer.Adjective:
+		return 0 // the caller knows these uses by the sentence
+	case gazetteer.Surname:
+		s *= 0.6
+	}
+	s *= l.kindFit(v, e)
+	if s == 0 {
+		return 0
+	}
+	if e.Kind == "person" {
+		return s * l.personFit(v, e)
+	}
+	return s * l.placeFit(v, e)
+}
+
+// kindFit is how well the entry's kind goes with the one read.
+func (l *linker) kindFit(v *evidence, e gazetteer.Entry) float64 {
+	a, b := kindFamily(v.kind), kindFamily(e.Kind)
+	switch {
+	case v.kind == e.Kind:
+		return 1
+	case v.kind == "country" && e.Kind == "place" || v.kind == "place" && e.Kind == "country":
+		return 0.7
+	case a == b:
+		return 0.8
+	case e.Kind == "thing":
+		return 0
+	case a == "person" || b == "person":
+		return max(0, 0.5-v.sure)
+	}
+	return max(0.1, 0.7-v.sure)
+}
+
+func kindFamily(kind string) string {
+	switch kind {
+	case "organisation", "government", "party":
+		return "body"
+	case "country", "place", "facility":
+		return "place"
+	}
+	return kind
+}
+
+// personFit weighs when and where somebody held posts against the article.
+func (l *linker) personFit(v *evidence, e gazetteer.Entry) float64 {
+	f := 1.0
+	if l.date != "" && len(e.Born) >= 4 && yearOf(e.Born)+18 > yearOf(l.date) {
+		return 0
+	}
+	posts := l.g.Posts(e)
+	now, ever := false, len(posts) == 0
+	said := len(v.posts) == 0
+	for _, h := range posts {
+		if l.date != "" && h.On(l.date) {
+			now = true
+		}
+		if l.date == "" || h.End == "" || yearOf(h.End)+15 >= yearOf(l.date) {
+			ever = true
+		}
+		for _, p := range v.posts {
+			if postsAgree(p, h.Post) {
+				said = true
+				if h.On(l.date) {
+					f = max(f, 4)
+				} else {
+					f = max(f, 2)
+				}
+			}
+		}
+	}
+	if now {
+		f *= 1.5
+	}
+	if !ever {
+		f *= 0.4
+	}
+	if !said && len(posts) > 0 {
+		f *= 0.8
+	}
+	if e.Country != "" && l.countries[e.Country] > 0 {
+		f *= 2
+	}
+	return f
+}
+
+// postsAgree compares a post as a text has it ("foreign minister", "president")
+// with one of the list ("Minister of Foreign Affairs").
+func postsAgree(said, post string) bool {
+	said, post = gazetteer.Fold(said), gazetteer.Fold(post)
+	if said == post {
+		return true
+	}
+	words := strings.Fields(said)
+	if len(words) == 0 {
+		return false
+	}
+	for _, w := range words {
+		if w == "of" || w == "former" || w == "us" {
+			continue
+		}
+		if !strings.Contains(" "+post+" ", " "+w+" ") {
+			return false
+		}
+	}
+	return len(words) > 1 || strings.HasPrefix(post, said)
+}
+
+// placeFit weighs where a thing is against what the article is about.
+func (l *linker) placeFit(v *evidence, e gazetteer.Entry) float64 {
+	f := 1.0
+	if e.Kind == "country" {
+		return 1.5
+	}
+	if e.Country != "" && l.countries[e.Country] > 0 {
+		f *= 2.5
+	} else if e.Country != "" && len(l.countries) > 0 && e.Kind == "place" {
+		f *= 0.6
+	}
+	for _, n := range v.near {
+		if e.Region != "" && gazetteer.Fold(n) == gazetteer.Fold(e.Region) {
+			f *= 20
+		}
+		if c, ok := l.g.Country(e.Country); ok && gazetteer.Fold(n) == gazetteer.Fold(c.Name) {
+			f *= 6
+		}
+	}
+	return f
+}
+
+func yearOf(date string) int {
+	y := 0
+	for i := 0; i < 4 && i < len(date); i++ {
+		if date[i] < '0' || date[i] > '9' {
+			return 0
+		}
+		y = y*10 + int(date[i]-'0')
+	}
+	return y
+}

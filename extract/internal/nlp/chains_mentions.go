@@ -1,0 +1,362 @@
+package nlp
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kg/extract/doc"
+	"kg/graph/gazetteer"
+)
+
+// mentions adds to the names the noun phrases and pronouns that chains are made
+// of, names that only the gazetteer sees, and puts right kinds of names that it
+// knows better than an unsure reader.
+func mentions(d *doc.Document) {
+	m := &finder{d: d, w: chainLexicon(), g: gazetteer.Open(), taken: make([]bool, len(d.Tokens)), kids: childrenOf(d)}
+	m.tidyNames()
+	m.longerNames()
+	for i := range d.Mentions {
+		for k := d.Mentions[i].From; k < d.Mentions[i].To; k++ {
+			m.taken[k] = true
+		}
+	}
+	m.unseenNames()
+	for _, v := range d.Values {
+		if v.Kind == doc.Time || v.Kind == doc.Duration || v.Kind == doc.Money || v.Kind == doc.Frequency {
+			for k := v.From; k < v.To; k++ {
+				m.taken[k] = true
+			}
+		}
+	}
+	for _, s := range d.Sentences {
+		if s.Role == "dateline" || s.Role == "byline" {
+			continue
+		}
+		for i := s.From; i < s.To; i++ {
+			m.pronoun(i)
+			m.nominal(s.Span, i)
+		}
+	}
+	sortMentions(d)
+}
+
+// childrenOf turns the arcs of the trees round.
+func childrenOf(d *doc.Document) [][]int {
+	kids := make([][]int, len(d.Tokens))
+	for i, t := range d.Tokens {
+		if t.Head >= 0 && t.Head < len(d.Tokens) && t.Head != i {
+			kids[t.Head] = append(kids[t.Head], i)
+		}
+	}
+	return kids
+}
+
+func sortMentions(d *doc.Document) {
+	slices.SortStableFunc(d.Mentions, func(a, b doc.Mention) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(b.To, a.To), cmp.Compare(a.Form, b.Form))
+	})
+}
+
+type finder struct {
+	d     *doc.Document
+	w     *chainWords
+	g     *gazetteer.Gazetteer
+	taken []bool // tokens of names and values
+	kids  [][]int
+}
+
+// tidyNames takes the article and a possessive off names, drops what is none,
+// and mends kinds.
+func (m *finder) tidyNames() {
+	d := m.d
+	out := d.Mentions[:0]
+	for _, x := range d.Mentions {
+		for x.Len() > 1 && isArticle(&d.Tokens[x.From]) {
+			x.From++
+		}
+		for x.Len() > 1 && (d.Tokens[x.To-1].XPOS == "POS" || d.Tokens[x.To-1].UPOS == "PUNCT" && d.Tokens[x.To-1].Form != "." && d.Tokens[x.To-1].Form != "!") {
+			x.To--
+		}
+		if x.Head < x.From || x.Head >= x.To {
+			x.Head = x.To - 1
+		}
+		if m.w.pronouns[strings.ToLower(d.Text(x.Span))] != (pronoun{}) && d.Text(x.Span) != "US" {
+			continue
+		}
+		m.kind(&x)
+		out = append(out, x)
+	}
+	d.Mentions = out
+}
+
+func isArticle(t *doc.Token) bool {
+	switch t.Form {
+	case "the", "a", "an", "The", "A", "An":
+		return true
+	}
+	return false
+}
+
+// kind puts right the kind of a name that the gazetteer knows as something else
+// and only as something else, the more readily the less sure the reader was:
+// "Asia" is no facility.
+func (m *finder) kind(x *doc.Mention) {
+	if x.Kind == "title" || x.Kind == "nationality" && x.Score > 0.5 {
+		return
+	}
+	text := m.d.Text(x.Span)
+	best, same := gazetteer.Entry{}, false
+	for _, e := range m.g.Lookup(text) {
+		if e.Use == gazetteer.Surname {
+			continue
+		}
+		if e.Use == gazetteer.Demonym || e.Use == gazetteer.Adjective {
+			e.Kind = "nationality"
+		}
+		if e.Kind == x.Kind {
+			same = true
+		}
+		if e.Use != gazetteer.Metonym && (best.Name == "" || e.Prominence > best.Prominence) {
+			best = e
+		}
+	}
+	if best.Name == "" || same || best.Prominence < x.Score*0.55 || best.Prominence < 0.2 {
+		return
+	}
+	if x.Kind == "person" && x.Len() > 1 && best.Kind != "person" && x.Score > 0.6 {
+		return
+	}
+	x.Kind = best.Kind
+}
+
+// longerNames stretches names to the longest that the gazetteer knows from where
+// they begin or end, over other names too: "Central" "America", "Los Angeles
+// Declaration" on Migration and Protection.
+func (m *finder) longerNames() {
+	d := m.d
+	for i := range d.Mentions {
+		x := &d.Mentions[i]
+		s := d.Sentences[max(0, d.SentenceOf(x.From))].Span
+		if x.Kind == "title" || x.Kind == "nationality" {
+			continue
+		}
+		for to := min(s.To, x.From+10); to > x.To; to-- {
+			if kind, ok := m.known(doc.Span{From: x.From, To: to}); ok && kind != "nationality" {
+				x.To, x.Head, x.Kind = to, to-1, kind
+				break
+			}
+		}
+	}
+	sortMentions(d)
+	out := d.Mentions[:0]
+	end := -1
+	for _, x := range d.Mentions {
+		if x.From < end && x.To <= end {
+			continue
+		}
+		end = max(end, x.To)
+		out = append(out, x)
+	}
+	d.Mentions = out
+}
+
+// unseenNames finds runs of proper nouns that no name covers and that the
+// gazetteer knows well, the longest first.
+func (m *finder) unseenNames() {
+	d := m.d
+	for _, s := range d.Sentences {
+		for i := s.From; i < s.To; i++ {
+			if m.taken[i] || !capitalised(d.Tokens[i].Form) || d.Tokens[i].UPOS != "PROPN" && d.Tokens[i].UPOS != "ADJ" {
+				continue
+			}
+			for to := min(s.To, i+6); to > i; to-- {
+				if e, ok := m.known(doc.Span{From: i, To: to}); ok {
+					d.Mentions = append(d.Mentions, doc.Mention{Span: doc.Span{From: i, To: to}, Head: to - 1, Kind: e, Form: doc.Name, Score: 0.5, Chain: -1})
+					for k := i; k < to; k++ {
+						m.taken[k] = true
+					}
+					i = to - 1
+					break
+				}
+			}
+		}
+	}
+}
+
+// known gives the kind of the thing that a stretch names without doubt.
+func (m *finder) known(s doc.Span) (string, bool) {
+	for i := s.From; i < s.To; i++ {
+		if m.taken[i] || m.d.Tokens[i].XPOS == "POS" {
+			return "", false
+		}
+	}
+	if last := m.d.Tokens[s.To-1]; !capitalised(last.Form) {
+		return "", false
+	}
+	text := m.d.Text(s)
+	for _, e := range m.g.Lookup(text) {
+		switch {
+		case e.Use == gazetteer.Demonym || e.Use == gazetteer.Adjective:
+			return "nationality", true
+		case e.Use == gazetteer.Metonym || e.Use == gazetteer.Surname:
+		case e.Kind == "country" && e.Prominence > 0.5:
+			return "country", true
+		case e.Prominence >= 0.45 && s.Len() > 1, e.Prominence >= 0.6 && (len(text) > 3 || e.Use == gazetteer.Acronym):
+			return e.Kind, true
+		}
+	}
+	return "", false
+}
+
+func capitalised(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// pronoun adds the pronoun at i. What stands for nothing, as the "it" of "it
+// rains" and "it is said that", is none.
+func (m *finder) pronoun(i int) {
+	t := &m.d.Tokens[i]
+	p, ok := m.w.pronouns[strings.ToLower(t.Form)]
+	if !ok || m.taken[i] || t.UPOS != "PRON" && t.UPOS != "DET" || t.Form == "US" {
+		return
+	}
+	if plainRel(t) == "expl" || p.sex == neuter && m.empty(i) {
+		return
+	}
+	kind := "thing"
+	if p.sex == male || p.sex == female || p.person == 1 && !p.plural {
+		kind = "person"
+	}
+	m.d.Mentions = append(m.d.Mentions, doc.Mention{Span: doc.Span{From: i, To: i + 1}, Head: i, Kind: kind, Form: doc.Pronoun, Score: 1, Chain: -1})
+}
+
+// empty reports an "it" that announces a clause: "it is unclear whether", "it was
+// reported that", or tells of weather and time.
+func (m *finder) empty(i int) bool {
+	t := &m.d.Tokens[i]
+	if plainRel(t) != "nsubj" || t.Head < 0 {
+		return false
+	}
+	for _, k := range m.kids[t.Head] {
+		switch r := m.d.Tokens[k].Rel; {
+		case strings.HasPrefix(r, "csubj"), r == "ccomp" && strings.HasSuffix(t.Rel, ":pass"):
+			return true
+		case (r == "ccomp" || r == "advcl" || r == "xcomp") && (m.d.Tokens[t.Head].UPOS == "ADJ" || m.d.Tokens[t.Head].UPOS == "NOUN"):
+			return true
+		}
+	}
+	return m.d.Tokens[t.Head].UPOS == "NUM"
+}
+
+// nominal adds the noun phrase headed by the common noun at i.
+func (m *finder) nominal(sentence doc.Span, i int) {
+	t := &m.d.Tokens[i]
+	if t.UPOS != "NOUN" || m.taken[i] {
+		return
+	}
+	switch plainRel(t) {
+	case "compound", "flat", "fixed", "goeswith":
+		return
+	}
+	kind := m.w.kindOf(t)
+	if kind == "" {
+		return
+	}
+	s := doc.Span{From: i, To: i + 1}
+	for _, k := range m.kids[i] {
+		switch plainRel(&m.d.Tokens[k]) {
+		case "det", "amod", "compound", "nummod", "advmod", "nmod":
+			if k < i && !m.behindPreposition(k) {
+				s.From = min(s.From, m.leftmost(k, sentence))
+			}
+		}
+	}
+	s.To = max(s.To, m.ofPhrase(i, sentence))
+	m.d.Mentions = append(m.d.Mentions, doc.Mention{Span: s, Head: i, Kind: kind, Form: doc.Nominal, Score: 1, Chain: -1})
+}
+
+// kindOf is the kind of thing that a common noun names; people in the plural are
+// a group.
+func (w *chainWords) kindOf(t *doc.Token) string {
+	l := lower(t)
+	k := w.kinds[l]
+	if k == "" {
+		if p := strings.LastIndexByte(l, '-'); p > 0 {
+			k = w.kinds[l[p+1:]]
+		}
+	}
+	if k == "person" && t.XPOS == "NNS" {
+		return "group"
+	}
+	return k
+}
+
+// behindPreposition reports a modifier that a preposition introduces, which is
+// no part of the phrase whatever the tree says.
+func (m *finder) behindPreposition(k int) bool {
+	for _, x := range m.kids[k] {
+		if t := &m.d.Tokens[x]; x < k && plainRel(t) == "case" && t.XPOS != "POS" {
+			return true
+		}
+	}
+	return false
+}
+
+// leftmost is the first token of what k governs, as far as it stands without a
+// gap before it.
+func (m *finder) leftmost(k int, sentence doc.Span) int {
+	from := k
+	for _, x := range m.kids[k] {
+		if x < from && sentence.Has(x) {
+			from = min(from, m.leftmost(x, sentence))
+		}
+	}
+	return from
+}
+
+// ofPhrase is the end of the phrase with "of" that follows the noun.
+func (m *finder) ofPhrase(i int, sentence doc.Span) int {
+	to := i + 1
+	for _, k := range m.kids[i] {
+		if k <= i || plainRel(&m.d.Tokens[k]) != "nmod" {
+			continue
+		}
+		for _, c := range m.kids[k] {
+			if strings.EqualFold(m.d.Tokens[c].Form, "of") && c == to {
+				end := k + 1
+				for end < sentence.To && m.under(end, k) && !m.clause(end, k) {
+					end++
+				}
+				return end
+			}
+		}
+	}
+	return to
+}
+
+// under reports whether token i hangs below k.
+func (m *finder) under(i, k int) bool {
+	for n := 0; i >= 0 && n < 40; n++ {
+		if i == k {
+			return true
+		}
+		i = m.d.Tokens[i].Head
+	}
+	return false
+}
+
+// clause reports whether a clause or punctuation stands between i and k above it.
+func (m *finder) clause(i, k int) bool {
+	for n := 0; i >= 0 && i != k && n < 40; n++ {
+		switch plainRel(&m.d.Tokens[i]) {
+		case "acl", "advcl", "appos", "conj", "cc", "parataxis", "punct":
+			return true
+		}
+		i = m.d.Tokens[i].Head
+	}
+	return false
+}

@@ -1,0 +1,573 @@
+package nlp
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"kg/extract/doc"
+	"kg/graph/gazetteer"
+)
+
+// names makes things of all names.
+func (c *chainer) names() {
+	d := c.d
+	var people, rest []int
+	for i, m := range d.Mentions {
+		if m.Form != doc.Name || m.Kind == "title" {
+			continue
+		}
+		switch {
+		case m.Kind == "person":
+			people = append(people, i)
+		default:
+			rest = append(rest, i)
+		}
+	}
+	// Full names first, so that a surname alone finds its bearer wherever it stands.
+	slices.SortStableFunc(people, func(a, b int) int { return len(c.core(b)) - len(c.core(a)) })
+	for _, m := range people {
+		if to := c.samePerson(m); to >= 0 {
+			c.put(m, to)
+			c.learn(to, m)
+			continue
+		}
+		c.add(c.newThing(m))
+	}
+	rest = c.surnamesReadAsPlaces(rest)
+	slices.SortStableFunc(rest, func(a, b int) int { return d.Mentions[b].Len() - d.Mentions[a].Len() })
+	for _, m := range rest {
+		if to := c.sameName(m); to >= 0 {
+			c.put(m, to)
+			c.learn(to, m)
+			continue
+		}
+		c.add(c.newThing(m))
+	}
+	c.linkNames()
+	c.metonyms()
+	c.joinLinked()
+}
+
+func (c *chainer) newThing(m int) *thing {
+	x := c.d.Mentions[m]
+	t := &thing{mentions: []int{m}, kind: x.Kind, sure: x.Score, named: true, names: []string{c.name(m)}, plural: x.Kind == "nationality" && c.d.Tokens[x.Head].XPOS == "NNPS", roles: map[string]bool{}}
+	if x.Kind == "person" {
+		t.sex = c.sexOfName(m)
+	}
+	c.rolesBefore(t, m)
+	return t
+}
+
+// learn takes what mention m tells of a thing it was put to.
+func (c *chainer) learn(to, m int) {
+	t := c.things[to]
+	if n := c.name(m); !slices.Contains(t.names, n) {
+		t.names = append(t.names, n)
+	}
+	if s := c.sexOfName(m); t.kind == "person" && t.sex == anySex {
+		t.sex = s
+	}
+	if x := c.d.Mentions[m]; x.Score > t.sure && x.Kind != t.kind && t.kind != "person" {
+		t.kind, t.sure = x.Kind, x.Score
+	}
+	c.rolesBefore(t, m)
+}
+
+// name is the text of a name without titles before it and quotes around it.
+func (c *chainer) name(m int) string {
+	x := c.d.Mentions[m]
+	s := x.Span
+	if x.Kind == "person" {
+		for s.Len() > 1 && c.isTitle(s.From) {
+			s.From++
+		}
+	}
+	text := strings.Join(strings.Fields(c.d.Text(s)), " ")
+	for _, end := range []string{"'s", "’s"} {
+		text = strings.TrimSuffix(text, end)
+	}
+	return strings.Trim(text, "\"“”,;: ")
+}
+
+func (c *chainer) isTitle(i int) bool {
+	_, ok := c.w.titles[strings.Trim(strings.ToLower(c.d.Tokens[i].Form), ".")]
+	return ok
+}
+
+// core is the folded words of a person's name, without titles and "Jr.".
+func (c *chainer) core(m int) []string { return personWords(c.name(m)) }
+
+func personWords(name string) []string {
+	words := strings.Fields(gazetteer.Fold(name))
+	for len(words) > 1 {
+		switch words[len(words)-1] {
+		case "jr", "sr", "ii", "iii", "iv":
+			words = words[:len(words)-1]
+			continue
+		}
+		break
+	}
+	return words
+}
+
+// sexOfName is told by titles before the name, else by the given name, else by
+// the gazetteer's person of that name.
+func (c *chainer) sexOfName(m int) sex {
+	x := c.d.Mentions[m]
+	for i := max(0, x.From-3); i < x.To; i++ {
+		form := strings.Trim(strings.ToLower(c.d.Tokens[i].Form), ".")
+		if s := c.w.titles[form]; s != anySex && (i >= x.From || i == x.From-1) {
+			return s
+		}
+		if s := c.w.gendered[lower(&c.d.Tokens[i])]; s != anySex && i == x.From-1 {
+			return s
+		}
+	}
+	words := strings.Fields(c.name(m))
+	if len(words) < 2 {
+		return anySex
+	}
+	for _, e := range c.l.g.Lookup(c.name(m)) {
+		if e.Kind == "person" && e.Gender != gazetteer.Unknown && e.Prominence > 0.25 {
+			return sexOf(e.Gender)
+		}
+	}
+	if g, ok := c.l.g.Given(words[0]); ok {
+		return sexOf(g)
+	}
+	return anySex
+}
+
+// rolesBefore reads the nouns that stand before or inside a name: "top diplomat
+// Antony Blinken", "President Joe Biden".
+func (c *chainer) rolesBefore(t *thing, m int) {
+	d := c.d
+	x := d.Mentions[m]
+	from := x.From
+	var post []string
+	for i := x.From - 1; i >= 0 && i >= x.From-6; i-- {
+		tok := &d.Tokens[i]
+		if tok.UPOS != "NOUN" && tok.UPOS != "PROPN" && tok.UPOS != "ADP" && tok.UPOS != "ADJ" || d.SentenceOf(i) != d.SentenceOf(x.From) {
+			break
+		}
+		if tok.UPOS == "ADP" && !strings.EqualFold(tok.Form, "of") {
+			break
+		}
+		from = i
+	}
+	for i := from; i < x.From; i++ {
+		if c.inName(i, m) {
+			post = nil
+			continue
+		}
+		post = append(post, strings.ToLower(d.Tokens[i].Form))
+	}
+	if x.Kind == "person" {
+		for i := x.From; i < x.To-1 && c.isTitle(i); i++ {
+			post = append(post, strings.ToLower(d.Tokens[i].Form))
+		}
+	}
+	for len(post) > 0 && c.w.former[post[0]] {
+		post = post[1:]
+	}
+	if len(post) == 0 {
+		return
+	}
+	head := post[len(post)-1]
+	if k := slices.Index(post, "of"); k > 0 {
+		head = post[k-1]
+	}
+	head = strings.TrimSuffix(head, "s") // "presidents Joe Biden and ..."
+	if t.kind == "person" && (c.w.kinds[head] == "person" || c.w.titles[head] != anySex || contains(c.w.titles, head)) || t.kind != "person" && c.w.kinds[head] == t.kind {
+		t.roles[head] = true
+		t.posts = append(t.posts, strings.TrimSuffix(strings.Join(post, " "), "s"))
+		if s := c.w.gendered[head]; s != anySex && t.sex == anySex {
+			t.sex = s
+		}
+	}
+}
+
+func contains[V any](m map[string]V, k string) bool { _, ok := m[k]; return ok }
+
+// inName reports whether token i is part of another name than m.
+func (c *chainer) inName(i, m int) bool {
+	for k, x := range c.d.Mentions {
+		if k != m && x.Form == doc.Name && x.Kind != "title" && x.Has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// samePerson finds the person that the name of mention m can be: the full name
+// again, another form of it, or a part of it that one person alone bears; of
+// several the one named last before it.
+func (c *chainer) samePerson(m int) int {
+	words := c.core(m)
+	if len(words) == 0 {
+		return -1
+	}
+	s := c.sexOfName(m)
+	var fits []int
+	for k, t := range c.things {
+		if t.gone || t.kind != "person" || s != anySex && t.sex != anySex && s != t.sex {
+			continue
+		}
+		for _, n := range t.names {
+			if c.samePersonName(words, personWords(n)) {
+				fits = append(fits, k)
+				break
+			}
+		}
+	}
+	return c.nearest(fits, m)
+}
+
+// samePersonName compares the words of a name with those of a fuller or equal one.
+func (c *chainer) samePersonName(a, b []string) bool {
+	if slices.Equal(a, b) {
+		return true
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) == 0 {
+		return false
+	}
+	if len(a) == 1 {
+		if len(b) == 1 {
+			return false
+		}
+		// The family name, also of "Xi Jinping" and "Bernardo Arévalo de León".
+		if a[0] == b[len(b)-1] || len(a[0]) > 2 && a[0] == b[1] && len(b) > 2 && !contains(c.w.titles, a[0]) {
+			return true
+		}
+		return a[0] == b[0] && len(a[0]) > 1
+	}
+	if !c.l.g.SameGiven(a[0], b[0]) {
+		return false
+	}
+	return a[len(a)-1] == b[len(b)-1] || subsequence(a, b)
+}
+
+// subsequence reports whether all words of a stand in b in order.
+func subsequence(a, b []string) bool {
+	i := 0
+	for _, w := range b {
+		if i < len(a) && a[i] == w {
+			i++
+		}
+	}
+	return i == len(a)
+}
+
+// nearest is the thing of the list that was named last before mention m, else
+// the first named after it; -1 for none.
+func (c *chainer) nearest(list []int, m int) int {
+	best, at := -1, -1
+	from := c.d.Mentions[m].From
+	for _, k := range list {
+		if x := c.things[k].last(c.d, from); x > at {
+			best, at = k, x
+		}
+	}
+	if best < 0 && len(list) > 0 {
+		return list[0]
+	}
+	return best
+}
+
+// surnamesReadAsPlaces finds names of one word that the reader took for something
+// else though a person of that surname is named in full, and that are not sure:
+// it joins them to the person and gives the others back.
+func (c *chainer) surnamesReadAsPlaces(rest []int) []int {
+	return slices.DeleteFunc(rest, func(m int) bool {
+		x := c.d.Mentions[m]
+		words := personWords(c.d.Text(x.Span))
+		if len(words) != 1 || x.Kind == "nationality" || x.Kind == "country" || x.Score > 0.9 {
+			return false
+		}
+		for k, t := range c.things {
+			if t.kind != "person" || t.gone {
+				continue
+			}
+			for _, n := range t.names {
+				if full := personWords(n); len(full) > 1 && full[len(full)-1] == words[0] && !c.located(m) {
+					c.put(m, k)
+					c.learn(k, m)
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// sameName finds the thing other than a person that a name can be.
+func (c *chainer) sameName(m int) int {
+	x := c.d.Mentions[m]
+	name := c.name(m)
+	folded := gazetteer.Fold(name)
+	var equal, part []int
+	for k, t := range c.things {
+		if t.gone || t.kind == "person" || (t.kind == "nationality") != (x.Kind == "nationality") {
+			continue
+		}
+		for _, n := range t.names {
+			switch f := gazetteer.Fold(n); {
+			case f == folded && (strings.EqualFold(n, name) || len(folded) > 3):
+				equal = append(equal, k)
+			case kindFamily(t.kind) == kindFamily(x.Kind) && c.shortFor(m, name, n, t):
+				part = append(part, k)
+			default:
+				continue
+			}
+			break
+		}
+	}
+	if len(equal) > 0 {
+		return c.nearest(equal, m)
+	}
+	if len(part) == 1 {
+		return part[0]
+	}
+	return -1
+}
+
+// shortFor reports whether name is a shorter form of full: its letters, or its
+// beginning or end of a body's, law's or event's name.
+func (c *chainer) shortFor(m int, name, full string, t *thing) bool {
+	a, b := strings.Fields(gazetteer.Fold(name)), strings.Fields(gazetteer.Fold(full))
+	if len(a) >= len(b) {
+		return false
+	}
+	if isAcronym(name) {
+		letters := strings.Join(a, "")
+		return firstLetters(full) == letters || allLetters(full) == letters || c.bracketed(m, t)
+	}
+	if kindFamily(t.kind) == "place" && t.kind != "facility" || t.kind == "nationality" {
+		return false
+	}
+	for _, e := range c.l.g.Lookup(name) { // "Guatemala" is no short form of "Bank of Guatemala"
+		if e.Kind == "country" || e.Kind == "place" && e.Prominence > 0.3 || e.Kind == "person" && e.Use == gazetteer.Surname || e.Use == gazetteer.Adjective || e.Use == gazetteer.Demonym {
+			return false
+		}
+	}
+	if len(a) == 1 && (len(a[0]) < 4 || len(b) > 4) {
+		return false
+	}
+	return slices.Equal(a, b[:len(a)]) || slices.Equal(a, b[len(b)-len(a):]) && len(a) > 1
+}
+
+// bracketed reports a name in brackets right behind a name of the thing.
+func (c *chainer) bracketed(m int, t *thing) bool {
+	x := c.d.Mentions[m]
+	if x.From < 1 || c.d.Tokens[x.From-1].Form != "(" {
+		return false
+	}
+	for _, k := range t.mentions {
+		if c.d.Mentions[k].To == x.From-1 {
+			return true
+		}
+	}
+	return false
+}
+
+func isAcronym(s string) bool {
+	n := 0
+	for _, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			n++
+		} else if r != '.' && r != '-' {
+			return false
+		}
+	}
+	return n >= 2 && n <= 7
+}
+
+// firstLetters are the first letters of the capitalised words.
+func firstLetters(full string) string {
+	var b strings.Builder
+	for _, w := range strings.FieldsFunc(full, func(r rune) bool { return r == ' ' || r == '-' }) {
+		if capitalised(w) {
+			r, _ := utf8.DecodeRuneInString(w)
+			b.WriteRune(r)
+		}
+	}
+	return gazetteer.Fold(b.String())
+}
+
+func allLetters(full string) string {
+	var b strings.Builder
+	for _, w := range strings.Fields(full) {
+		r, _ := utf8.DecodeRuneInString(w)
+		b.WriteRune(r)
+	}
+	return gazetteer.Fold(b.String())
+}
+
+// linkNames looks every named thing up in the world.
+func (c *chainer) linkNames() {
+	for _, t := range c.things {
+		if t.gone {
+			continue
+		}
+		v := &evidence{kind: t.kind, sure: t.sure, posts: t.posts, names: slices.Clone(t.names)}
+		slices.SortStableFunc(v.names, func(a, b string) int { return len(strings.Fields(b)) - len(strings.Fields(a)) })
+		for _, m := range t.mentions {
+			v.near = append(v.near, c.beside(m)...)
+		}
+		if t.kind == "nationality" {
+			continue
+		}
+		t.entry, t.link = c.l.link(v)
+		if t.link < linkLeast {
+			continue
+		}
+		if t.entry.Kind != "person" || t.kind == "person" {
+			t.kind = t.entry.Kind
+		}
+		if t.sex == anySex {
+			t.sex = sexOf(t.entry.Gender)
+		}
+		if t.entry.Kind == "person" {
+			for _, h := range c.l.g.Posts(t.entry) {
+				if h.On(c.l.date) {
+					t.posts = append(t.posts, h.Post)
+				}
+			}
+		}
+	}
+}
+
+// beside gives names that stand in apposition to a place: "Paris, Texas".
+func (c *chainer) beside(m int) []string {
+	x := c.d.Mentions[m]
+	if x.To+1 >= len(c.d.Tokens) || c.d.Tokens[x.To].Form != "," {
+		return nil
+	}
+	for _, y := range c.d.Mentions {
+		if y.From == x.To+1 && y.Form == doc.Name {
+			return []string{c.d.Text(y.Span)}
+		}
+	}
+	return nil
+}
+
+// metonyms takes from the capitals and residences the mentions that mean the
+// government, and gives them to the country.
+func (c *chainer) metonyms() {
+	for _, t := range slices.Clone(c.things) {
+		if t.gone || t.kind == "person" || t.kind == "nationality" || t.kind == "country" {
+			continue
+		}
+		country, ok := c.speaksFor(t)
+		if !ok {
+			continue
+		}
+		var moved []int
+		for _, m := range slices.Clone(t.mentions) {
+			if c.acts(m) && !c.located(m) {
+				moved = append(moved, m)
+			}
+		}
+		if len(moved) == 0 {
+			continue
+		}
+		t.mentions = slices.DeleteFunc(t.mentions, func(m int) bool { return slices.Contains(moved, m) })
+		n := &thing{mentions: moved, kind: "country", sure: 1, named: true, names: []string{t.names[0]}, entry: country, link: 0.9}
+		t.gone = len(t.mentions) == 0
+		c.add(n)
+	}
+}
+
+// speaksFor is the country for which the name of a thing can stand.
+func (c *chainer) speaksFor(t *thing) (gazetteer.Entry, bool) {
+	for _, n := range t.names {
+		for _, e := range c.l.g.Lookup(n) {
+			if e.Use == gazetteer.Metonym && e.Kind == "country" && (t.link < linkLeast || t.entry.Capital || t.entry.Kind != "place") {
+				if t.entry.Capital && t.entry.Country != e.Country {
+					continue
+				}
+				return e, true
+			}
+		}
+	}
+	return gazetteer.Entry{}, false
+}
+
+// acts reports a name that is the subject of a verb that people and governments
+// are subjects of, or stands beside a country on one level with it.
+func (c *chainer) acts(m int) bool {
+	d := c.d
+	i := c.top(m)
+	t := &d.Tokens[i]
+	switch {
+	case plainRel(t) == "nsubj" && t.Head >= 0 && !strings.HasSuffix(t.Rel, ":pass"):
+		return c.w.speaks[lower(&d.Tokens[t.Head])]
+	case plainRel(t) == "conj" && t.Head >= 0:
+		for _, k := range c.at[c.headName(t.Head)] {
+			if o := c.of[k]; o >= 0 && c.things[o].kind == "country" && d.Mentions[k].Form == doc.Name {
+				return true
+			}
+		}
+	}
+	return c.between(i)
+}
+
+// between reports "between Washington and Beijing", "Washington's allies".
+func (c *chainer) between(i int) bool {
+	for _, k := range c.kids[i] {
+		if f := strings.ToLower(c.d.Tokens[k].Form); plainRel(&c.d.Tokens[k]) == "case" && (f == "between" || f == "with" || f == "against") {
+			return true
+		}
+	}
+	return false
+}
+
+// headName is the head token of the name that holds token i, or i.
+func (c *chainer) headName(i int) int {
+	for _, x := range c.d.Mentions {
+		if x.Form == doc.Name && x.Has(i) {
+			return x.Head
+		}
+	}
+	return i
+}
+
+// top is the token of the mention that is governed from outside it.
+func (c *chainer) top(m int) int {
+	x := c.d.Mentions[m]
+	for i := x.From; i < x.To; i++ {
+		if h := c.d.Tokens[i].Head; (h < x.From || h >= x.To) && c.d.Tokens[i].UPOS != "PUNCT" {
+			return i
+		}
+	}
+	return x.Head
+}
+
+// located reports a mention behind a preposition of place.
+func (c *chainer) located(m int) bool {
+	for _, k := range c.kids[c.top(m)] {
+		if plainRel(&c.d.Tokens[k]) == "case" && c.w.located[strings.ToLower(c.d.Tokens[k].Form)] {
+			return true
+		}
+	}
+	return false
+}
+
+// joinLinked makes one of things that stand for one entry of the world.
+func (c *chainer) joinLinked() {
+	for a := range c.things {
+		for b := a + 1; b < len(c.things); b++ {
+			x, y := c.things[a], c.things[b]
+			if x.gone || y.gone || x.link < linkLeast || y.link < linkLeast || x.kind == "nationality" || y.kind == "nationality" {
+				continue
+			}
+			if x.entry.Wikidata != "" && x.entry.Wikidata == y.entry.Wikidata || x.entry.Same(y.entry) {
+				c.join(a, b)
+			}
+		}
+	}
+}

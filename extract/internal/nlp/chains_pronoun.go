@@ -1,0 +1,227 @@
+package nlp
+
+import (
+	"strings"
+
+	"kg/extract/doc"
+)
+
+// pronoun finds the thing of a pronoun, or -1.
+func (c *chainer) pronoun(m int) int {
+	x := c.d.Mentions[m]
+	p := c.w.pronouns[strings.ToLower(c.d.Tokens[x.Head].Form)]
+	if p.person == 1 {
+		return c.speaker(m, p)
+	}
+	return c.third(m, p)
+}
+
+// speaker resolves "I" to who speaks, and "we" to the country or body for which
+// she speaks.
+func (c *chainer) speaker(m int, p pronoun) int {
+	d := c.d
+	q := c.quote[d.Mentions[m].Head]
+	if q < 0 || d.Quotes[q].Speaker < 0 {
+		return -1
+	}
+	who := c.of[d.Quotes[q].Speaker]
+	if who < 0 {
+		// The speaker may be a pronoun behind the quote that is not resolved yet.
+		s := d.Quotes[q].Speaker
+		if d.Mentions[s].Form != doc.Pronoun || s == m {
+			return -1
+		}
+		sp := c.w.pronouns[strings.ToLower(d.Tokens[d.Mentions[s].Head].Form)]
+		if sp.person != 3 {
+			return -1
+		}
+		if who = c.third(s, sp); who < 0 {
+			return -1
+		}
+		c.put(s, who)
+	}
+	t := c.things[who]
+	switch {
+	case !p.plural:
+		if t.kind == "person" && !t.plural {
+			return who
+		}
+	case t.kind == "person" && !t.plural:
+		return c.sideOf(t)
+	case t.kind == "country" || kindFamily(t.kind) == "body" || t.plural:
+		return who
+	}
+	return -1
+}
+
+// sideOf is the country of the text in whose government a person holds a post.
+func (c *chainer) sideOf(t *thing) int {
+	if t.link < linkLeast || t.entry.Country == "" {
+		return -1
+	}
+	now := false
+	for _, h := range c.l.g.Posts(t.entry) {
+		now = now || h.On(c.l.date) && h.Country == t.entry.Country
+	}
+	if !now {
+		return -1
+	}
+	for k, o := range c.things {
+		if !o.gone && o.kind == "country" && o.link >= linkLeast && o.entry.Country == t.entry.Country {
+			return k
+		}
+	}
+	return -1
+}
+
+// candidate is a thing that a pronoun may stand for, with what speaks for it.
+type candidate struct {
+	thing int
+	score float64
+}
+
+// third resolves "he", "she", "it" and "they": things that agree in sex and
+// number, named in this sentence before it or in the two before; subjects before
+// objects, near before far. What is not clearly better than the next is left.
+func (c *chainer) third(m int, p pronoun) int {
+	d := c.d
+	x := d.Mentions[m]
+	here := d.SentenceOf(x.From)
+	var best, next candidate
+	best.thing = -1
+	for k, t := range c.things {
+		if t.gone || !c.agrees(t, p) {
+			continue
+		}
+		score := 0.0
+		for _, y := range t.mentions {
+			score = max(score, c.nearness(m, y, here))
+		}
+		if score == 0 {
+			continue
+		}
+		if t.named {
+			score *= 1.2
+		}
+		if t.sex == p.sex && p.sex != neuter && p.sex != anySex {
+			score *= 1.15
+		}
+		if c.speaksOn(m, t, here) {
+			score = max(score, 1) * 1.6
+		}
+		if n := len(t.mentions); n > 2 {
+			score *= 1.1
+		}
+		if score > best.score {
+			best, next = candidate{k, score}, best
+		} else if score > next.score {
+			next = candidate{k, score}
+		}
+	}
+	margin := 1.12
+	if p.sex == neuter || p.plural {
+		margin = 1.3
+	}
+	if best.thing < 0 || best.score < 0.3 || best.score < margin*next.score {
+		return -1
+	}
+	return best.thing
+}
+
+// speaksOn reports "..., he said" in the sentence after one in which the thing
+// spoke: the speaker goes on.
+func (c *chainer) speaksOn(m int, t *thing, here int) bool {
+	d := c.d
+	x := &d.Tokens[d.Mentions[m].Head]
+	if plainRel(x) != "nsubj" || x.Head < 0 || !saying()[lower(&d.Tokens[x.Head])] || c.quote[d.Mentions[m].Head] >= 0 {
+		return false
+	}
+	for _, y := range t.mentions {
+		i := c.top(y)
+		z := &d.Tokens[i]
+		if s := d.SentenceOf(i); (s == here-1 || s == here-2) && plainRel(z) == "nsubj" && z.Head >= 0 && saying()[lower(&d.Tokens[z.Head])] && c.quote[i] < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// agrees reports whether a thing can be what the pronoun says.
+func (c *chainer) agrees(t *thing, p pronoun) bool {
+	switch {
+	case p.plural:
+		return t.plural || t.kind == "group" || t.kind == "nationality" && t.plural || len(t.members) > 1 || t.kind == "organisation" && t.named && c.team(t)
+	case t.plural:
+		return false
+	case p.sex == neuter:
+		return t.kind != "person" && t.kind != "group" && t.kind != "nationality"
+	}
+	return t.kind == "person" && (t.sex == p.sex || t.sex == anySex)
+}
+
+// team reports a body that is many people to the writer: "police", a team.
+func (c *chainer) team(t *thing) bool {
+	return t.roles["team"] || t.roles["police"] || t.roles["club"] || t.roles["side"]
+}
+
+// nearness scores an earlier mention as the antecedent of pronoun m.
+func (c *chainer) nearness(m, y, here int) float64 {
+	d := c.d
+	x, z := d.Mentions[m], d.Mentions[y]
+	if z.From >= x.From || z.Covers(x.Span) {
+		return 0
+	}
+	there := d.SentenceOf(z.From)
+	if there < 0 || here-there > 2 {
+		return 0
+	}
+	s := [...]float64{1, 0.75, 0.4}[here-there]
+	i := c.top(y)
+	switch plainRel(&d.Tokens[i]) {
+	case "nsubj":
+		s *= 1.25
+	case "obj", "iobj":
+		s *= 0.9
+	case "obl":
+		s *= 0.75
+	case "nmod", "compound":
+		s *= 0.55
+		if d.Tokens[i].Rel == "nmod:poss" {
+			s *= 1.2
+		}
+	case "conj":
+		s *= 0.7
+	}
+	if there == here {
+		if c.bound(m, y) {
+			return 0
+		}
+		// A pronoun outside speech does not look into it, and the other way round.
+		if c.quote[x.Head] != c.quote[z.Head] {
+			s *= 0.6
+		}
+		s *= 1 - 0.01*float64(min(30, x.From-z.To))
+	} else if c.quote[z.Head] >= 0 && c.quote[x.Head] != c.quote[z.Head] {
+		s *= 0.5
+	}
+	if z.Form == doc.Pronoun {
+		s *= 0.95
+	}
+	return s
+}
+
+// bound reports that the pronoun and the mention are two arguments of one verb,
+// which are two things unless the pronoun is reflexive or says whose something is.
+func (c *chainer) bound(m, y int) bool {
+	d := c.d
+	i, j := d.Mentions[m].Head, c.top(y)
+	t := &d.Tokens[i]
+	form := strings.ToLower(t.Form)
+	if strings.HasSuffix(form, "self") || strings.HasSuffix(form, "selves") {
+		return false
+	}
+	if t.Rel == "nmod:poss" {
+		return d.Tokens[j].Head == i || d.Tokens[i].Head == j && d.Tokens[j].Rel == "appos"
+	}
+	return t.Head >= 0 && t.Head == d.Tokens[j].Head && plainRel(t) != "parataxis"
+}
