@@ -21,14 +21,21 @@ func (v *valuer) frequency(i int) (expr, bool) {
 	case w == "every" || w == "each":
 		to = v.everyUnit(i)
 	default:
-		if q, ok := v.number(i); ok && v.lower(q.to) == "times" {
-			to = v.perUnit(q.to + 1)
+		if q, ok := v.number(i); ok && v.lower(q.to) == "times" && !v.isScale(q.to-1) {
+			if to = v.perUnit(q.to + 1); to == 0 && v.d.Tokens[q.to].UPOS == "NOUN" && !v.compared(q.to+1) {
+				to = q.to + 1
+			}
 		}
 	}
 	if to == 0 {
 		return expr{}, false
 	}
 	return expr{to: to, edtf: v.text(i, to), kind: doc.Frequency}, true
+}
+
+// compared reports whether a comparison stands at token i: "five times higher".
+func (v *valuer) compared(i int) bool {
+	return i < v.end && (v.d.Tokens[i].XPOS == "JJR" || v.d.Tokens[i].XPOS == "RBR" || v.lower(i) == "as" || v.lower(i) == "the")
 }
 
 // perUnit gives the end of "a week", "per year", "every two days" at token i, or 0.
@@ -93,6 +100,12 @@ func (v *valuer) duration(i int) (expr, bool) {
 		}
 		n, at = int64(q.value), q.to
 	}
+	ranged := false
+	if link := v.lower(at); !article && (link == "to" || link == "or" || link == "-" || link == "–") {
+		if q, ok := v.number(at + 1); ok && v.anyUnit(q.to) { // "two to three hours" is no one length
+			at, ranged = q.to, true
+		}
+	}
 	hyphen := v.lower(at) == "-"
 	if hyphen {
 		at++
@@ -111,6 +124,10 @@ func (v *valuer) duration(i int) (expr, bool) {
 		return expr{}, false
 	}
 	e := expr{to: at + 1, edtf: isoDuration(n, strings.TrimSuffix(strings.TrimSuffix(w, "s"), "ie")), kind: doc.Duration}
+	if ranged {
+		e.edtf = ""
+		return e, true
+	}
 	if v.says(e.to, []string{"and", "a", "half"}) && n < 1000 {
 		switch w {
 		case "year", "years":

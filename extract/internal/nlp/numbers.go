@@ -9,6 +9,7 @@ import (
 
 	"kg/extract/doc"
 	"kg/graph/fact"
+	"kg/graph/gazetteer"
 )
 
 //go:embed numbers.tsv
@@ -19,6 +20,9 @@ var hedgeLines string
 
 //go:embed currencies.tsv
 var currencyLines string
+
+//go:embed harm.tsv
+var harmLines string
 
 //go:embed people.tsv
 var peopleLines string
@@ -39,6 +43,8 @@ type lexicon struct {
 	hedges     []hedge
 	currencies map[string]string
 	people     map[string]bool
+	harm       map[string]string // "verb" of being harmed, "state" after it
+	gazetteer  *gazetteer.Gazetteer
 	times      map[string]timeWord
 	scheduled  map[string]bool // events
 	plans      map[string]bool
@@ -55,7 +61,7 @@ func columns(file string) [][]string {
 }
 
 var valueWords = sync.OnceValue(func() *lexicon {
-	x := &lexicon{numbers: map[string][]numberWord{}, currencies: map[string]string{}, people: map[string]bool{}, times: map[string]timeWord{}, scheduled: map[string]bool{}, plans: map[string]bool{}, fiscal: map[string]int{}}
+	x := &lexicon{gazetteer: gazetteer.Open(), harm: map[string]string{}, numbers: map[string][]numberWord{}, currencies: map[string]string{}, people: map[string]bool{}, times: map[string]timeWord{}, scheduled: map[string]bool{}, plans: map[string]bool{}, fiscal: map[string]int{}}
 	for _, c := range columns(numberLines) {
 		v, _ := strconv.ParseFloat(c[2], 64) // a test reads every line
 		x.numbers[c[0]] = append(x.numbers[c[0]], numberWord{c[1], v})
@@ -65,6 +71,9 @@ var valueWords = sync.OnceValue(func() *lexicon {
 	}
 	for _, c := range columns(currencyLines) {
 		x.currencies[c[0]] = c[1]
+	}
+	for _, c := range columns(harmLines) {
+		x.harm[c[0]] = c[1]
 	}
 	for _, l := range lines(peopleLines) {
 		x.people[l] = true
@@ -141,6 +150,7 @@ type quantity struct {
 	value    float64
 	min, max *float64
 	vague    bool // "dozens of": no exact number, value is the least
+	fraction bool // "two-thirds"
 }
 
 // number reads the number that begins at token i; ok is false if none does.
@@ -155,7 +165,7 @@ func (v *valuer) number(i int) (q quantity, ok bool) {
 		q, ok = v.number(i + 1)
 		q.from = i
 		return q, ok
-	case w == "half" && (v.lower(i+1) == "a" || v.lower(i+1) == "an") && v.isScale(i+2):
+	case w == "half" && (v.lower(i+1) == "a" || v.lower(i+1) == "an" || v.lower(i+1) == "-") && v.isScale(i+2):
 		s, _ := v.words.class(v.lower(i+2), "scale")
 		return quantity{from: i, to: i + 3, value: s / 2}, true
 	}
@@ -190,7 +200,7 @@ func (v *valuer) number(i int) (q quantity, ok bool) {
 		j++
 	}
 	if f, is := v.words.class(v.lower(j), "fraction"); is && q.value < 10 && v.lower(j) != "second" && (j > q.to || q.value > 1 == strings.HasSuffix(v.lower(j), "s")) {
-		q.to, q.value = j+1, q.value/f
+		q.to, q.value, q.fraction = j+1, q.value/f, true
 	}
 	return q, true
 }
@@ -259,10 +269,16 @@ func (v *valuer) simple(i int) (q quantity, ok bool) {
 func (v *valuer) ranged(i int) (q quantity, hedged string, ok bool) {
 	at := i
 	var h hedge
-	for _, c := range v.words.hedges {
-		if v.says(i, c.words) {
-			h, at = c, i+len(c.words)
-			break
+	for more := true; more; { // "about another 9,000"
+		more = false
+		for _, c := range v.words.hedges {
+			if v.says(at, c.words) {
+				h.words, at, more = append(h.words[:len(h.words):len(h.words)], c.words...), at+len(c.words), true
+				if c.bound != "none" || h.bound == "" {
+					h.bound = c.bound
+				}
+				break
+			}
 		}
 	}
 	between := v.lower(at) == "between"
@@ -355,6 +371,8 @@ func (v *valuer) amounts() {
 			}
 			if to, ok := v.amount(i); ok {
 				i = to - 1
+			} else if n, ok := v.ordinal(i); ok {
+				v.add(doc.Ordinal, i, i+1, &fact.Amount{Value: n, Unit: "rank"})
 			}
 		}
 	}
@@ -371,22 +389,26 @@ func (v *valuer) amount(i int) (to int, ok bool) {
 		code, signed = v.sign(q.from - 1)
 	}
 	a := &fact.Amount{Value: q.value, Min: q.min, Max: q.max, Hedge: hedged}
-	switch next := v.lower(q.to); {
-	case signed:
+	if signed {
 		a.Unit = code
 		return v.add(doc.Money, q.from, q.to, a)
-	case next == "%" || next == "percent" || next == "pct" || next == "per" && v.lower(q.to+1) == "cent" || next == "percentage" && strings.HasPrefix(v.lower(q.to+1), "point"):
-		a.Unit = "percent"
-		end := q.to + 1
-		if next == "per" || next == "percentage" {
-			end++
-			if next == "percentage" {
-				a.Unit = "percentage points"
-			}
-		}
+	}
+	if unit, end := v.percent(q.to); unit != "" {
+		a.Unit = unit
+		q.to = end
+		end = v.upTo(q, a)
 		return v.add(doc.Percent, q.from, end, a)
 	}
-	if c, end := v.currencyWord(q.to); c != "" {
+	if v.lower(q.to) == "of" && q.fraction {
+		a.Value, a.Unit = 100*a.Value, "percent"
+		a.Min, a.Max = scaled(a.Min, 100), scaled(a.Max, 100)
+		return v.add(doc.Percent, q.from, q.to, a)
+	}
+	named := q.to
+	if q.vague && v.lower(named) == "of" { // "millions of dollars"
+		named++
+	}
+	if c, end := v.currencyWord(named); c != "" {
 		if base, hundredth := strings.CutSuffix(c, "/100"); hundredth {
 			c = base
 			a.Value /= 100
@@ -401,6 +423,20 @@ func (v *valuer) amount(i int) (to int, ok bool) {
 	return v.count(q, a)
 }
 
+// ordinal reads "the third largest", "a 12th term"; no part of a name is one.
+func (v *valuer) ordinal(i int) (float64, bool) {
+	w, t := v.lower(i), v.d.Tokens[i]
+	n, ok := v.words.class(w, "ordinal")
+	if figures := strings.TrimRight(w, "stndrh"); !ok && figures != w && len(figures) < 5 {
+		f, err := strconv.Atoi(figures)
+		n, ok = float64(f), err == nil && f > 0 && len(w) == len(figures)+2
+	}
+	if next := v.lower(i + 1); next == "lady" || next == "time" || next == "place" {
+		return 0, false
+	}
+	return n, ok && t.UPOS != "ADV" && t.UPOS != "PROPN" && !v.named(i) && v.lower(i+1) != "-" && (v.isNoun(i+1) || i+1 < v.end && v.d.Tokens[i+1].UPOS == "ADJ")
+}
+
 func scaled(x *float64, by float64) *float64 {
 	if x == nil {
 		return nil
@@ -409,10 +445,57 @@ func scaled(x *float64, by float64) *float64 {
 	return &y
 }
 
+// percent is the unit that makes the number before token i a share, and its end.
+func (v *valuer) percent(i int) (unit string, end int) {
+	if v.lower(i) == "-" {
+		i++
+	}
+	switch next := v.lower(i + 1); v.lower(i) {
+	case "%", "percent", "pct":
+		if next == "point" || next == "points" {
+			return "percentage points", i + 2
+		}
+		return "percent", i + 1
+	case "per":
+		if next == "cent" {
+			return "percent", i + 2
+		}
+	case "percentage":
+		if next == "-" {
+			i++
+			next = v.lower(i + 1)
+		}
+		if next == "point" || next == "points" {
+			return "percentage points", i + 2
+		}
+	}
+	return "", i
+}
+
+// upTo widens a share to the range that "25 percent to 30 percent" gives, and
+// gives the end of its words.
+func (v *valuer) upTo(q quantity, a *fact.Amount) int {
+	if link := v.lower(q.to); a.Min != nil || a.Max != nil || link != "to" && link != "-" && link != "–" {
+		return q.to
+	}
+	second, ok := v.number(q.to + 1)
+	if !ok || second.value <= q.value {
+		return q.to
+	}
+	unit, end := v.percent(second.to)
+	if unit != a.Unit {
+		return q.to
+	}
+	low := a.Value
+	a.Value, a.Min, a.Max = second.value, &low, &second.value
+	return end
+}
+
 // age reads "42-year-old", "aged 42" and ", 42," behind a name.
 func (v *valuer) age(q quantity, a *fact.Amount) (to int, ok bool) {
 	a.Unit = "years"
-	if v.says(q.to, []string{"-", "year", "-", "old"}) {
+	if unit, _ := v.unit(q.to + 1); v.lower(q.to) == "-" && unit != "" && v.says(q.to+2, []string{"-", "old"}) {
+		a.Unit = unit + "s"
 		return v.add(doc.Age, q.from, q.to+4, a)
 	}
 	if v.says(q.to, []string{"years", "old"}) || v.says(q.to, []string{"year", "old"}) {
@@ -440,60 +523,89 @@ func (v *valuer) personEnds(i int) bool {
 // count finds what a number counts: the noun it modifies in the tree, else the
 // next noun of the phrase.
 func (v *valuer) count(q quantity, a *fact.Amount) (to int, ok bool) {
-	last := q.to - 1
-	noun := -1
-	if h := v.d.Tokens[last].Head; h != doc.Root && (v.d.Tokens[last].Rel == "nummod" || v.d.Tokens[last].Rel == "compound") && v.isNoun(h) && h >= q.to && h < v.end {
-		noun = h
+	if v.inName(q) || q.value == 1 && v.lower(q.to) == "of" || q.fraction {
+		return q.from, false // "the G-20", "one of the reasons", "a third of it"
 	}
-	for i := q.to; noun < 0 && i < min(v.end, q.to+5); i++ {
-		t := v.d.Tokens[i]
-		switch {
-		case v.isNoun(i) && !(i+1 < v.end && v.isNoun(i+1)):
-			noun = i
-		case t.UPOS == "ADJ" || t.UPOS == "DET" || t.UPOS == "PROPN" || t.UPOS == "NOUN" || v.lower(i) == "of" || v.lower(i) == "-" || t.UPOS == "VERB" && strings.HasPrefix(t.XPOS, "VB") && t.Rel == "amod":
-		default:
-			i = v.end
-		}
-	}
+	noun := v.nounOf(q)
 	if noun < 0 {
 		if q.to == q.from+1 && v.d.Tokens[q.from].UPOS != "NUM" {
 			return q.from, false
 		}
-		a.Unit = ""
-		// A number alone, as the subject or object of a verb, counts people where
-		// the text says who they are; that is for later stages to know.
-		if r := v.d.Tokens[last].Rel; !strings.HasPrefix(r, "nsubj") && r != "obj" {
+		// A number alone counts people where it is they who are killed or fled.
+		if !v.harmed(q.to-1) && v.words.harm[v.lower(q.to)] != "state" {
 			return q.from, false
 		}
 		a.Unit = "people"
-		if !v.verbOfHarm(last) {
-			return q.from, false
-		}
 		return v.add(doc.Count, q.from, q.to, a)
 	}
 	lemma := v.lemma(noun)
-	if v.words.times[lemma].class == "unit" || v.words.times[lemma].class == "small" {
+	switch class := v.words.times[lemma].class; {
+	case class == "unit" || class == "small":
 		return q.from, false // a duration, read with the times
+	case lemma == "time":
+		return q.from, false // a frequency
 	}
 	a.Unit = lemma
+	if before := v.lower(noun - 1); before == "square" || before == "cubic" {
+		a.Unit = before + " " + lemma
+	}
 	if v.words.people[lemma] || v.words.people[v.lower(noun)] || v.nationals(noun) {
 		a.Unit = "people"
+	} else if t := v.d.Tokens[noun]; t.UPOS == "PROPN" && t.XPOS != "NNPS" && v.lower(noun) == lemma {
+		return q.from, false // "One China"
 	}
 	return v.add(doc.Count, q.from, q.to, a)
 }
 
-// verbOfHarm reports whether token i is said to be killed, injured, arrested and
-// the like: only people are counted so without being named.
-func (v *valuer) verbOfHarm(i int) bool {
-	h := v.d.Tokens[i].Head
-	if h == doc.Root {
-		return false
+// inName reports whether a number is a part of a name or a word: "G-20",
+// "one-on-one", "48-43".
+func (v *valuer) inName(q quantity) bool {
+	joined := func(i int) bool { // a hyphen without spaces
+		return v.lower(i) == "-" && i > v.from && i+1 < v.end && v.d.Tokens[i-1].End == v.d.Tokens[i].Start && v.d.Tokens[i].End == v.d.Tokens[i+1].Start
 	}
-	switch v.lemma(h) {
-	case "kill", "injure", "wound", "die", "arrest", "detain", "hurt", "hospitalise", "hospitalize", "evacuate", "rescue", "miss", "flee", "displace":
+	if joined(q.from - 1) {
 		return true
 	}
-	return false
+	next := v.lower(q.to + 1)
+	return joined(q.to) && (next == "on" || next == "and" || next == "to")
+}
+
+// nounOf is the noun that a number counts, or -1.
+func (v *valuer) nounOf(q quantity) int {
+	last := q.to - 1
+	t := v.d.Tokens[last]
+	if h := t.Head; h != doc.Root && (t.Rel == "nummod" || t.Rel == "compound") && h >= q.to && h < v.end && v.isNoun(h) && h < q.to+8 {
+		return h
+	}
+	if v.lower(q.to) == "of" { // "dozens of Western journalists", "five of the hostages"
+		for i := q.to + 1; i < min(v.end, q.to+8); i++ {
+			if v.d.Tokens[i].Head == last && strings.HasPrefix(v.d.Tokens[i].Rel, "nmod") && v.isNoun(i) {
+				return i
+			}
+		}
+	}
+	for i := q.to; i < min(v.end, q.to+6); i++ {
+		t := v.d.Tokens[i]
+		switch {
+		case v.isNoun(i) && i+1 < v.end && (v.isNoun(i+1) || v.d.Tokens[i+1].XPOS == "POS"):
+		case v.isNoun(i):
+			return i
+		case t.UPOS == "ADJ" || t.UPOS == "DET" || v.lower(i) == "of" || v.lower(i) == "-" || t.XPOS == "POS" || t.UPOS == "VERB" && t.Rel == "amod":
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// harmed reports whether token i is the subject or object of being killed,
+// injured, arrested and the like: only people are counted so without being named.
+func (v *valuer) harmed(i int) bool {
+	t := v.d.Tokens[i]
+	if t.Head == doc.Root || !strings.HasPrefix(t.Rel, "nsubj") && t.Rel != "obj" {
+		return false
+	}
+	return v.words.harm[v.lemma(t.Head)] == "verb"
 }
 
 func (v *valuer) isNoun(i int) bool {
@@ -502,9 +614,13 @@ func (v *valuer) isNoun(i int) bool {
 
 // nationals reports whether token i names people by their nation: Guatemalans.
 func (v *valuer) nationals(i int) bool {
+	t := v.d.Tokens[i]
+	if _, plural, ok := v.words.gazetteer.Demonym(t.Form); ok {
+		return plural || t.UPOS == "NOUN" || t.XPOS == "NNPS"
+	}
 	for _, m := range v.d.Mentions {
 		if m.Has(i) && m.Kind == "nationality" {
-			return strings.HasSuffix(v.d.Tokens[i].XPOS, "S") || v.d.Tokens[i].UPOS == "NOUN" || v.d.Tokens[i].UPOS == "PROPN"
+			return true
 		}
 	}
 	return false

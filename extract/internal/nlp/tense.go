@@ -88,6 +88,8 @@ func (v *valuer) tense(i int) tense {
 			return perfect
 		case "was", "were", "did":
 			is = past
+		case "does", "do":
+			is = present
 		case "is", "are", "'s", "’s", "'re", "am":
 			is = present
 		}
@@ -100,7 +102,7 @@ func (v *valuer) tense(i int) tense {
 	case v.words.plans[v.lemma(i)] && t.XPOS == "VBN" && is != past,
 		to && plain && !helped && (t.Head == doc.Root || v.words.plans[head]):
 		return future
-	case t.UPOS == "VERB" && is == present && saying()[v.lemma(i)]:
+	case t.UPOS == "VERB" && is == present && !helped && saying()[v.lemma(i)]:
 		return perfect // "the report says on Tuesday": nothing lies ahead
 	case t.UPOS != "VERB" && is == present:
 		return perfect

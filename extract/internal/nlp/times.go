@@ -89,8 +89,7 @@ func (v *valuer) fresh() string {
 // article's, and hardly a day by its place to the article's.
 func (v *valuer) narrative() bool {
 	old, told := 0, 0
-	for i, t := range v.d.Tokens {
-		w := strings.ToLower(t.Form)
+	for i, w := range v.forms {
 		if y, ok := year(w); ok {
 			if !v.dates.known() || y < v.dates.day.Year()-1 {
 				old++
@@ -102,7 +101,7 @@ func (v *valuer) narrative() bool {
 			told++
 		case c == "day" && w != "today":
 			told++
-		case (w == "last" || w == "this" || w == "next") && i+1 < len(v.d.Tokens) && v.words.times[strings.ToLower(v.d.Tokens[i+1].Form)].class == "unit":
+		case (w == "last" || w == "this" || w == "next") && (i == 0 || v.forms[i-1] != "the") && i+1 < len(v.forms) && v.words.times[v.forms[i+1]].class == "unit":
 			told++
 		}
 	}

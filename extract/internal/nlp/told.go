@@ -237,6 +237,9 @@ func (v *valuer) modified(i int) (expr, bool) {
 			e.to++
 		}
 	case "season", "month":
+		if c, ok := v.date(at + 1); ok && (c.day > 0 || c.y != 0) {
+			return expr{}, false // "in this March 12, 2012, photo"
+		}
 		c := date{from: i, to: e.to, season: t.n}
 		if t.class == "month" {
 			if m, ok := v.month(at + 1); !ok || how == "same" || how == "that" && v.fresh() == "" {

@@ -44,7 +44,14 @@ func TestValues(t *testing.T) {
 }
 
 func TestValueWordsAreRead(t *testing.T) {
-	for file, columnsWant := range map[string]int{numberLines: 3, hedgeLines: 2, currencyLines: 2, timeLines: 3, fiscalLines: 2, scheduledLines: 2} {
+	seen := map[string]bool{}
+	for _, c := range columns(timeLines) {
+		if seen[c[0]] {
+			t.Errorf("%q stands twice among the words of times", c[0])
+		}
+		seen[c[0]] = true
+	}
+	for file, columnsWant := range map[string]int{numberLines: 3, hedgeLines: 2, currencyLines: 2, timeLines: 3, fiscalLines: 2, scheduledLines: 2, harmLines: 2} {
 		for _, c := range columns(file) {
 			if len(c) != columnsWant {
 				t.Errorf("line %q has %d columns, want %d", strings.Join(c, "\t"), len(c), columnsWant)
