@@ -59,3 +59,17 @@ func (p *Pipeline) ScoreNames(ctx context.Context, r io.Reader, set string) (eva
 	}
 	return eval.ScoreNames(gold, got, m)
 }
+
+// ScoreTimes reads a document of the WikiWars corpus, annotations inline, and
+// compares the values of the times found with those of the corpus.
+func (p *Pipeline) ScoreTimes(ctx context.Context, r io.Reader) (eval.TimeScore, error) {
+	art, gold, err := eval.ReadTimex(r)
+	if err != nil {
+		return eval.TimeScore{}, err
+	}
+	d, err := p.Document(ctx, art)
+	if err != nil {
+		return eval.TimeScore{}, err
+	}
+	return eval.ScoreTimes(gold, d), nil
+}
