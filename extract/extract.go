@@ -25,6 +25,7 @@ type Options struct {
 type Pipeline struct {
 	annotator *nlp.Annotator
 	relater   *relate.Relater
+	schema    *fact.Schema
 }
 
 // New loads models and rules. Errors in rule files read like a compiler's: file,
@@ -45,7 +46,7 @@ func New(opts *Options) (*Pipeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("extract: %w", err)
 	}
-	return &Pipeline{annotator: a, relater: r}, nil
+	return &Pipeline{annotator: a, relater: r, schema: schema}, nil
 }
 
 // Document annotates an article: sentences, trees, names, values, chains. The
@@ -66,7 +67,7 @@ func (p *Pipeline) Article(ctx context.Context, art fact.Article) ([]fact.Fact, 
 		return nil, err
 	}
 	facts, _ := p.relater.Facts(d)
-	return facts, nil
+	return p.schema.Sound(&art, facts, nil), nil
 }
 
 // Explain tells how the facts of an article came about: trees, frames, the rules

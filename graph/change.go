@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -110,69 +109,11 @@ func (g *Graph) check(art fact.Article, facts []fact.Fact) error {
 		}
 	}
 	for _, f := range facts {
-		if err := g.checkFact(art, &f); err != nil {
+		if err := g.schema.Check(&art, &f); err != nil {
 			return fmt.Errorf("fact %s (%s %s %s): %w", f.ID, f.Subject, f.Relation.ID, f.Object(), err)
 		}
 	}
 	return nil
-}
-
-func (g *Graph) checkFact(art fact.Article, f *fact.Fact) error {
-	rel, typed := g.schema.Relation(f.Relation.ID)
-	switch {
-	case f.Subject.IsZero() || f.Subject.Fact != "":
-		return errors.New("its subject is no thing")
-	case f.Relation.ID == "" || !typed && !f.Relation.Open:
-		return errors.New("its relation is not in the schema")
-	case !f.Status.Valid():
-		return fmt.Errorf("no status %q", f.Status)
-	case f.Status == fact.Asserted && len(f.SaidBy) > 0:
-		return errors.New("it is asserted and names a speaker")
-	case f.Status == fact.Claimed && len(f.SaidBy) == 0:
-		return errors.New("it is claimed and names no speaker")
-	case typed && f.Subject.ID != "" && !g.schema.IsA(f.Subject.Kind, rel.Subject):
-		return fmt.Errorf("a %s can't be its subject", f.Subject.Kind)
-	case len(f.Sources) == 0:
-		return errors.New("it has no source")
-	case !(f.Confidence >= 0 && f.Confidence <= 1):
-		return fmt.Errorf("confidence %v is not between 0 and 1", f.Confidence)
-	}
-	if err := checkTerms(f); err != nil {
-		return err
-	}
-	if f.Qualifiers.Time != "" {
-		if _, _, ok := fact.Bounds(f.Qualifiers.Time); !ok {
-			return fmt.Errorf("time %q is not EDTF", f.Qualifiers.Time)
-		}
-	}
-	for _, s := range f.Sources {
-		if s.Article != art.ID || s.Start < 0 || s.End > len(art.Text) || s.Start >= s.End || art.Text[s.Start:s.End] != s.Quote {
-			return fmt.Errorf("its source %d-%d is not in the text", s.Start, s.End)
-		}
-	}
-	return nil
-}
-
-// checkTerms refuses what would break the rows of the store, and facts where only
-// an object may be one.
-func checkTerms(f *fact.Fact) error {
-	var err error
-	eachRole(f, func(role string, t *fact.Term) {
-		switch {
-		case t.Fact != "" && role != "object":
-			err = fmt.Errorf("its %s is a fact; only an object may be one", role)
-		case t.ID != "" && normalise(t.Name) == "" && strings.TrimSpace(t.Name) == "":
-			err = fmt.Errorf("its %s has no name", role)
-		case strings.ContainsFunc(t.Name+t.Kind+t.Wikidata+t.ID, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' }):
-			err = fmt.Errorf("its %s %q has control characters", role, t.Name)
-		case t.IsZero():
-			err = fmt.Errorf("its %s is nothing", role)
-		}
-	})
-	if a := f.Qualifiers.Amount; a != nil && (math.IsNaN(a.Value) || math.IsInf(a.Value, 0) || strings.ContainsFunc(a.Unit, unicode.IsControl)) {
-		err = fmt.Errorf("its amount %v %q is no number or has a bad unit", a.Value, a.Unit)
-	}
-	return err
 }
 
 // Diff tells which facts g lacks that other has (gained), which it has that other
