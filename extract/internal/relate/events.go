@@ -117,6 +117,15 @@ func (r *reading) eventDetails(x *event, i int) {
 			x.partners = append(x.partners, r.termsOf(r.conjuncts(k))...)
 		}
 	}
+	for _, n := range r.order { // "presidents A and B meeting in March"
+		if n.kind == "noun" && n.head == i {
+			for _, role := range []string{"subj", "obj", "with"} {
+				if a := n.arg(role); a != nil && n.lemma == "meet" {
+					x.partners = append(x.partners, r.termsOf(a.heads)...)
+				}
+			}
+		}
+	}
 	x.time, _, _ = r.ownTime(f)
 	h := r.head(i)
 	up := r.frames[h]

@@ -481,16 +481,16 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 // participle gives "networks operating in X", "a deal signed by X", "efforts by
 // Y to block" its subject from the noun.
 func (a *analyser) participle(f *frame, noun int) {
+	noun = a.host(noun)
 	here := arg{head: noun, heads: []int{noun}, shared: true}
 	f.shared = true
 	switch {
 	case f.passive:
 		here.role = "subj"
 		if p := a.stranded(f); p != "" && !f.has("obj") {
-			here.role = p
-		} else {
-			f.surface = &here
+			f.lemma += "_" + p // "a framework agreed to at a summit"
 		}
+		f.surface = &here
 		f.args = append(f.args, here)
 	case a.xpos(f.head) == "VBG":
 		here.role = "subj"
@@ -503,6 +503,15 @@ func (a *analyser) participle(f *frame, noun int) {
 			f.args = append(f.args, *s)
 		}
 	}
+}
+
+// host is the name that a noun in apposition describes, and the noun itself where
+// there is none: in "Kim, a farmer who fled" it is Kim who fled.
+func (a *analyser) host(noun int) int {
+	if h := a.head(noun); a.is(noun, "appos") && h >= 0 && a.isName(h) && !a.isName(noun) {
+		return h
+	}
+	return noun
 }
 
 func (a *analyser) infinitive(i int) bool {
@@ -594,6 +603,7 @@ func (a *analyser) resolveRelative(f *frame) {
 	if noun < 0 {
 		return
 	}
+	noun = a.host(noun)
 	done := false
 	for k := range f.args {
 		x := &f.args[k]

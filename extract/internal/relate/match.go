@@ -223,7 +223,10 @@ func (r *reading) fire(rule *Rule, f *frame) []fact.Fact {
 	}
 	for _, h := range subj.heads {
 		for _, s := range r.of(h) {
-			for _, group := range r.objects(rule, obj.heads, &quals) {
+			r.bare = f.kind == "be"
+			groups := r.objects(rule, obj.heads, &quals)
+			r.bare = false
+			for _, group := range groups {
 				make1(s, group.terms, h, group.head)
 			}
 		}

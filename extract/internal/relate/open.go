@@ -42,6 +42,9 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 	if subj == nil {
 		return r.openAgentless(f)
 	}
+	if o := f.arg("obj"); o != nil && (f.lemma == "see" || f.lemma == "witness" || f.lemma == "mark") && r.isEventNoun(subj.head) && r.isEventNoun(o.head) {
+		return nil // "that visit saw the announcement": the nouns say it
+	}
 	id, name, obj := r.openObject(f)
 	if id == "" {
 		return nil
@@ -54,6 +57,9 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 		}
 	}
 	r.restRoles(f, used, &q)
+	if obj != nil && obj.role != "obj" && r.nominal(obj.head) && r.isEventNoun(obj.head) {
+		r.placeOfEvent(obj.head, &q)
+	}
 	var out []fact.Fact
 	for _, h := range subj.heads {
 		if r.vague(h) {
@@ -139,6 +145,10 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 			x := fact.Fact{Subject: s, Relation: fact.Relation{ID: prefixed(f, id), Name: spaced(prefixed(f, id)), Cue: r.cue(f), Open: true}, Qualifiers: q.clone(), Confidence: 0.65}
 			if comp != nil {
 				x.Objects = r.openObjects(f, comp)
+				if r.isEventNoun(comp.head) {
+					r.placeOfEvent(comp.head, &q)
+					x.Qualifiers.Roles = q.clone().Roles
+				}
 				if r.placeKind(comp.head) == "place" && (comp.role == "in" || comp.role == "at" || comp.role == "near") {
 					x.Qualifiers.Roles = roleWith(x.Qualifiers.Roles, "place", x.Objects)
 				}

@@ -19,6 +19,11 @@ func repair(d *doc.Document) {
 		modifiersBeforeNoun(d, i)
 		postBeforeName(d, i)
 	}
+	for _, m := range d.Mentions {
+		if m.Form == doc.Name {
+			speakerBeforeVerb(d, m)
+		}
+	}
 	for i := range d.Tokens {
 		reducedRelative(d, i)
 		switch d.Tokens[i].Rel {
@@ -173,15 +178,14 @@ func postBeforeName(d *doc.Document, i int) {
 		return
 	}
 	for _, m := range d.Mentions {
-		if m.Kind != "person" || m.Form != doc.Name || m.From != i+3 {
+		if m.Kind != "person" || m.Form != doc.Name || m.From < i || m.From > i+3 || m.To <= i+3 {
 			continue
 		}
 		post, of, office, name := &d.Tokens[i], &d.Tokens[i+1], &d.Tokens[i+2], &d.Tokens[i+3]
-		if post.Rel == "nmod:desc" && post.Head == i+3 {
-			return
+		if post.Rel != "nmod:desc" || post.Head != i+3 {
+			name.Head, name.Rel = post.Head, post.Rel
+			post.Head, post.Rel = i+3, "nmod:desc"
 		}
-		name.Head, name.Rel = post.Head, post.Rel
-		post.Head, post.Rel = i+3, "nmod:desc"
 		of.Head, of.Rel = i+2, "case"
 		office.Head, office.Rel = i, "nmod"
 		for k := range d.Tokens {
@@ -190,7 +194,7 @@ func postBeforeName(d *doc.Document, i int) {
 				continue
 			}
 			switch {
-			case m.Has(k):
+			case m.Has(k) && k > i+3:
 				t.Head, t.Rel = i+3, "flat"
 			case k > i+3 || t.Rel == "case" || t.Rel == "mark" || t.Rel == "cop":
 				t.Head = i + 3
@@ -251,4 +255,39 @@ func reducedRelative(d *doc.Document, i int) {
 	}
 	d.Tokens[noun].Head, d.Tokens[noun].Rel = host, "appos"
 	v.Head, v.Rel, v.XPOS = noun, "acl", "VBN"
+}
+
+// speakerBeforeVerb makes a name right before a verb of saying its subject,
+// where the verb has none: "as talks went on, Secretary of State X said".
+func speakerBeforeVerb(d *doc.Document, m doc.Mention) {
+	if m.To >= len(d.Tokens) {
+		return
+	}
+	v := m.To
+	switch strings.ToLower(d.Tokens[v].Form) {
+	case "said", "says", "added", "told", "warned", "announced", "stated":
+	default:
+		return
+	}
+	if d.Tokens[v].UPOS != "VERB" {
+		return
+	}
+	head := -1
+	for i := range d.Tokens {
+		t := d.Tokens[i]
+		if t.Head == v && strings.HasPrefix(t.Rel, "nsubj") {
+			return
+		}
+		if m.Has(i) && head < 0 && !m.Has(t.Head) {
+			head = i
+		}
+	}
+	for k := v; head >= 0 && k >= 0; k = d.Tokens[k].Head {
+		if k == head {
+			return // the verb stands under the name already
+		}
+	}
+	if head >= 0 {
+		d.Tokens[head].Head, d.Tokens[head].Rel = v, "nsubj"
+	}
 }

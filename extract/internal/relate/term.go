@@ -15,6 +15,7 @@ type terms struct {
 	*analyser
 
 	local  map[string]string // description to its id
+	bare   bool              // what something is, without clauses that say more of it
 	short  bool              // events are told apart from their places
 	left   map[int]bool      // phrases that a fact tells apart from the description
 	except int               // a clause that descriptions leave out: the one being read
@@ -237,7 +238,7 @@ func (t *terms) text(i int) string {
 			}
 			return !t.innerClause(i, k)
 		case "acl":
-			return k == t.except || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
+			return k == t.except || t.bare && t.head(k) == i && !t.infinitive(k) || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
 		case "case":
 			return t.head(k) == i && k < i
 		case "obl":
