@@ -63,7 +63,13 @@ func (r reader) OptimizeShape(_ context.Context, s shape.Shape) (shape.Shape, bo
 		case 1:
 			return some[0], true
 		}
-		return some, len(some) < len(s)
+		return built{s, func(qs graph.QuadStore) iterator.Shape {
+			e := &either{src: r.source}
+			for _, sub := range some {
+				e.subs = append(e.subs, sub.BuildIterator(qs))
+			}
+			return e
+		}}, true
 	case shape.Save:
 		return tagged{r.source, s.From, s.Tags}, true
 	case shape.Fixed:
