@@ -138,6 +138,18 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 		}
 		return r.is(k, "nmod", "obl") && r.isTime(k) || r.personName(k)
 	})
+	for _, m := range r.d.Mentions { // "Attorney General" is one post however the parser ties it
+		if m.Kind == "title" && m.Has(i) && m.Len() < 5 {
+			for k := m.From; k < m.To; k++ {
+				toks = append(toks, k)
+			}
+		}
+	}
+	slices.Sort(toks)
+	toks = slices.Compact(toks)
+	if slices.ContainsFunc(toks, r.relativizer) {
+		return fact.Term{}, nil
+	}
 	for len(toks) > 1 && isPunct(r.d.Tokens[toks[0]]) {
 		toks = toks[1:]
 	}

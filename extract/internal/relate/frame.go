@@ -511,6 +511,13 @@ func (a *analyser) host(noun int) int {
 	if h := a.head(noun); a.is(noun, "appos") && h >= 0 && a.isName(h) && !a.isName(noun) {
 		return h
 	}
+	if !a.isName(noun) {
+		for _, k := range a.kids[noun] { // "Bowen's wife, Nancy Bowen, who works there"
+			if a.is(k, "appos") && a.isName(k) {
+				return k
+			}
+		}
+	}
 	return noun
 }
 

@@ -81,7 +81,7 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 				x.Qualifiers.Amount = r.amountOf(h)
 			}
 			r.finish(f, &x, "open", "", false)
-			if r.sound(&x) || len(x.Objects) > 0 && r.anchored(h) {
+			if r.sound(&x) || len(x.Objects) > 0 && r.anchored(h) && !selfSame(&x) {
 				out = append(out, x)
 			}
 		}
@@ -225,7 +225,7 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	if obj == nil {
 		for i := range f.args {
 			x := &f.args[i]
-			if slices.Contains(complements, x.role) && !r.isTime(x.head) && x.head > f.head {
+			if slices.Contains(complements, x.role) && !r.isTime(x.head) && x.head > f.head && !r.lex.is(r.lemma(x.head), "no_complement") {
 				obj = x
 				lemma += "_" + x.role
 				break
@@ -273,6 +273,9 @@ func (r *reading) openObjects(f *frame, obj *arg) []fact.Term {
 
 // emptyNoun reports an object that says nothing: "it", "a lot", "the way".
 func (r *reading) emptyNoun(h int) bool {
+	if r.d.Tokens[h].Form == "FILE" { // before the caption of an old picture
+		return true
+	}
 	if r.lex.is(r.lemma(h), "vague_object") && r.kid(h, "nmod", "acl", "amod") < 0 && r.mention[h] < 0 {
 		return true
 	}
@@ -299,10 +302,8 @@ func (r *reading) sound(x *fact.Fact) bool {
 	if x.Subject.IsZero() || len(x.Subject.String()) < 2 {
 		return false
 	}
-	for _, o := range x.Objects {
-		if sameTerm(o, x.Subject) || o.IsZero() || strings.EqualFold(o.String(), x.Subject.String()) {
-			return false
-		}
+	if selfSame(x) {
+		return false
 	}
 	if !solid(x.Subject) && (len(x.Objects) == 0 || !slices.ContainsFunc(x.Objects, solid)) && x.Qualifiers.Amount == nil && !slices.ContainsFunc(x.Qualifiers.Roles["place"], solid) {
 		return false // "the challenge remains": neither end is a thing
@@ -311,6 +312,13 @@ func (r *reading) sound(x *fact.Fact) bool {
 		return false
 	}
 	return len(x.Objects) > 0 || !x.Qualifiers.IsZero() || x.Subject.Named || x.Subject.Kind != ""
+}
+
+// selfSame reports a fact that ties a thing to itself or to nothing.
+func selfSame(x *fact.Fact) bool {
+	return slices.ContainsFunc(x.Objects, func(o fact.Term) bool {
+		return sameTerm(o, x.Subject) || o.IsZero() || strings.EqualFold(o.String(), x.Subject.String())
+	})
 }
 
 // solid reports a term that others could link to: a thing with a kind.

@@ -267,6 +267,9 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 				continue
 			}
 			for _, h := range heads {
+				if role == "cause" && sel == "in" && r.kindOf(r.core(h)) != "event" && !r.isEventNoun(r.core(h)) {
+					continue // killed in a city, not by it
+				}
 				used[h] = true
 				if strings.HasPrefix(sel, "obj.") && (role == "place" || role == "destination" || role == "source") {
 					if r.placeKind(h) != "place" {

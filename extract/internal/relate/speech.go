@@ -2,6 +2,7 @@ package relate
 
 import (
 	"slices"
+	"strings"
 
 	"kg/extract/doc"
 	"kg/graph/fact"
@@ -197,6 +198,9 @@ func (r *reading) speakers(i int) ([]fact.Term, bool) {
 	}
 	for _, h := range heads {
 		for _, x := range r.of(h) {
+			if r.lex.is(strings.ToLower(x.String()), "vague_subject") {
+				continue
+			}
 			if !slices.ContainsFunc(out, func(y fact.Term) bool { return y.ID == x.ID && y.Text == x.Text }) {
 				out = append(out, x)
 			}

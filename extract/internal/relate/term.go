@@ -296,6 +296,9 @@ func (t *terms) edgePunct(k int) bool {
 
 // trim takes determiners, counts and punctuation off the ends.
 func (t *terms) trim(toks []int, head int) []int {
+	if len(toks) > 2 && t.d.Tokens[toks[0]].Form == "FILE" && t.form(toks[0]+1) == "-" { // before the caption of an old picture
+		toks = toks[1:]
+	}
 	for len(toks) > 1 && toks[0] != head && t.trimmable(toks[0], head) {
 		toks = toks[1:]
 	}
