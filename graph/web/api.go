@@ -141,9 +141,34 @@ func (a *api) entity(r *http.Request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := a.spellOut(r.Context(), &f); err != nil {
+			return nil, err
+		}
 		out.Facts = append(out.Facts, f)
 	}
 	return out, nil
+}
+
+// spellOut names what a saying says, so that it can be read without another call.
+func (a *api) spellOut(ctx context.Context, f *fact.Fact) error {
+	for i, o := range f.Objects {
+		if o.Fact == "" {
+			continue
+		}
+		said, err := a.g.Fact(ctx, o.Fact)
+		if errors.Is(err, graph.ErrNotFound) { // a person has rejected it since
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		var objects []string
+		for _, t := range said.Objects {
+			objects = append(objects, t.String())
+		}
+		f.Objects[i].Name = strings.Join(append([]string{"that " + said.Subject.String(), said.Relation.Name}, strings.Join(objects, ", ")), " ")
+	}
+	return nil
 }
 
 type sourceJSON struct {
@@ -169,6 +194,9 @@ func (a *api) evidence(r *http.Request) (any, error) {
 	}
 	f, err := a.g.Fact(r.Context(), id)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.spellOut(r.Context(), &f); err != nil {
 		return nil, err
 	}
 	sources := make([]sourceJSON, 0, len(f.Sources))

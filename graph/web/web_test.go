@@ -64,6 +64,7 @@ func articles() []read {
 	return []read{{fact.Article{ID: "one", Title: "Minister <b>meets</b>", Publisher: "Paper", Date: "2024-05-08", URL: "javascript:alert(1)", Text: text}, []fact.Fact{
 		{ID: "f1", Subject: ann, Relation: rel("meets", "meets"), Objects: []fact.Term{bo}, Qualifiers: fact.Qualifiers{Time: "2024-05-07"}, Status: fact.Asserted, Confidence: 0.9, Sources: source("Ann Lee, the minister, met Bo Chan in Oslo on 7 May 2024.")},
 		{ID: "f2", Subject: ann, Relation: rel("aids", "gives aid to"), Objects: []fact.Term{crescent}, Qualifiers: fact.Qualifiers{Amount: &fact.Amount{Value: 5e6, Unit: "USD"}}, Status: fact.Claimed, SaidBy: []fact.Term{bo}, Confidence: 0.8, Sources: source("She gave the Red Crescent $5 million.")},
+		{ID: "f4", Subject: bo, Relation: rel("says", "says"), Objects: []fact.Term{{Fact: "f2"}}, Status: fact.Asserted, Confidence: 0.7, Sources: source("She gave the Red Crescent $5 million.")},
 		{ID: "f3", Subject: evil, Relation: rel("leads", "leads"), Objects: []fact.Term{crescent}, Status: fact.Asserted, Confidence: 0.5, Sources: source(hostile)},
 	}}}
 }
@@ -105,10 +106,11 @@ func TestAPI(t *testing.T) {
 		want               string
 	}{
 		{"GET", "/", "", nil, 200, "page.js"},
-		{"GET", "/api/stats", "", nil, 200, `"facts":3`},
+		{"GET", "/api/stats", "", nil, 200, `"facts":4`},
 		{"GET", "/api/search?q=ann", "", nil, 200, `"title":"Ann Lee"`},
 		{"GET", "/api/search", "", nil, 400, "q is missing"},
 		{"GET", "/api/entity?id=Ann+Lee", "", nil, 200, `"name":"meets"`},
+		{"GET", "/api/entity?id=Bo+Chan", "", nil, 200, `"name":"that Ann Lee gives aid to Red Crescent"`},
 		{"GET", "/api/entity?id=Nobody", "", nil, 404, "Nobody"},
 		{"GET", "/api/evidence?fact=x", "", nil, 404, "not found"},
 		{"GET", "/api/view", "", nil, 200, `"edges":[{`},
