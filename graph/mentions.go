@@ -222,6 +222,7 @@ func (u *update) changeMentions(arts set) {
 		}
 	}
 	for art, w := range u.works {
+		u.followAll(w)
 		if len(w.now) == 0 {
 			u.del(rowKey(tMention, art))
 			continue
@@ -231,6 +232,23 @@ func (u *update) changeMentions(arts set) {
 			all = append(all, w.now[id])
 		}
 		u.save(rowKey(tMention, art), all)
+	}
+}
+
+// followAll notes where the article's mentions went: what bears the same id of
+// the article's own and the same relation, or the same ends.
+func (u *update) followAll(w *work) {
+	byGroup := map[string]*mention{}
+	for _, id := range slices.Sorted(maps.Keys(w.now)) {
+		byGroup[w.now[id].Group] = w.now[id]
+	}
+	for i := range w.old {
+		m := &w.old[i]
+		if n := byGroup[m.Group]; n != nil {
+			u.follow(m.Fact, n.Fact)
+		} else if n := w.now[m.ID]; n != nil && n.Relation == m.Relation {
+			u.follow(m.Fact, n.Fact)
+		}
 	}
 }
 
@@ -385,11 +403,6 @@ func (u *update) settle(group string, c *groupChange, depth int) {
 		u.begin(p.m, home[d])
 		u.book(p.m.Fact, p, 1)
 	}
-	for _, p := range c.out { // for the log of redirects
-		if rec, ok := details[p.m.detail()]; ok && rec.Fact != p.m.Fact {
-			u.follow(p.m.Fact, rec.Fact)
-		}
-	}
 }
 
 // moveBucket books all mentions of a detail from one fact to another.
@@ -412,12 +425,14 @@ func (u *update) moveBucket(group string, d detail, from, to string, home detail
 		u.begin(m, home)
 		u.book(to, placed{row[0], m}, 1)
 	}
-	u.follow(from, to)
 }
 
 // follow remembers, for the log of redirects, that mentions of one fact are
 // another's now.
 func (u *update) follow(from, to string) {
+	if from == to {
+		return
+	}
 	if u.went[from] == nil {
 		u.went[from] = set{}
 	}

@@ -8,31 +8,41 @@ import (
 	"strings"
 )
 
-// Copies of one wire story are one origin. They are found by MinHash (Broder
-// 1997) over runs of five words.
+// Copies of one wire story are one origin: texts of which the shorter has half
+// its runs of four words from the longer. Candidates are found by MinHash (Broder
+// 1997), and then compared run by run.
 const (
-	shingleWords = 5
-	hashes       = 64
-	sameStory    = 0.35 // estimated share of runs that two copies have in common
+	runWords = 4
+	hashes   = 64
+	shared   = 0.5
 )
 
-// signature is the MinHash of a text; nil for a text of less than five words.
-func signature(text string) []uint64 {
+// runs gives the hashes of all runs of words of a text.
+func runs(text string) map[uint64]bool {
 	words := strings.Fields(normalise(text))
-	if len(words) < shingleWords {
+	out := make(map[uint64]bool, len(words))
+	for i := range len(words) - runWords + 1 {
+		h := fnv.New64a()
+		for _, w := range words[i : i+runWords] {
+			h.Write([]byte(w))
+			h.Write([]byte{' '})
+		}
+		out[h.Sum64()] = true
+	}
+	return out
+}
+
+// signature is the MinHash of a text; nil for one without a run.
+func signature(text string) []uint64 {
+	all := runs(text)
+	if len(all) == 0 {
 		return nil
 	}
 	out := make([]uint64, hashes)
 	for i := range out {
 		out[i] = math.MaxUint64
 	}
-	for i := range len(words) - shingleWords + 1 {
-		h := fnv.New64a()
-		for _, w := range words[i : i+shingleWords] {
-			h.Write([]byte(w))
-			h.Write([]byte{' '})
-		}
-		x := h.Sum64()
+	for x := range all {
 		for j := range out {
 			out[j] = min(out[j], mix(x+uint64(j)*0x9e3779b97f4a7c15))
 		}
@@ -40,24 +50,25 @@ func signature(text string) []uint64 {
 	return out
 }
 
+// copied reports whether the texts of two sets of runs are copies.
+func copied(a, b map[uint64]bool) bool {
+	if len(b) < len(a) {
+		a, b = b, a
+	}
+	n := 0
+	for x := range a {
+		if b[x] {
+			n++
+		}
+	}
+	return len(a) > 0 && float64(n) >= shared*float64(len(a))
+}
+
 // mix is the finaliser of SplitMix64 (Steele et al. 2014).
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
-}
-
-func similar(a, b []uint64) bool {
-	if len(a) != hashes || len(b) != hashes {
-		return false
-	}
-	same := 0
-	for i := range a {
-		if a[i] == b[i] {
-			same++
-		}
-	}
-	return float64(same) >= sameStory*hashes
 }
 
 // originOf is the first article of the origin of an article: of those that are
@@ -104,6 +115,7 @@ func (u *update) changeOrigins(gone, come []string) {
 		seeds.add(art)
 		rec, _ := load[articleRecord](u, rowKey(tArticle, art))
 		near := set{}
+		mine := runs(string(u.get(rowKey(tText, art))))
 		for _, b := range bands(rec.Shingle) {
 			for _, other := range keysBelow(u, rowKey(tBand, b, "")) {
 				near.add(other)
@@ -112,8 +124,7 @@ func (u *update) changeOrigins(gone, come []string) {
 		}
 		var alike []string
 		for _, other := range near.sorted() {
-			o, _ := load[articleRecord](u, rowKey(tArticle, other))
-			if other != art && similar(rec.Shingle, o.Shingle) {
+			if other != art && copied(mine, runs(string(u.get(rowKey(tText, other))))) {
 				alike = append(alike, other)
 				theirs, _ := load[[]string](u, rowKey(tAlike, other))
 				u.save(rowKey(tAlike, other), withString(theirs, art))

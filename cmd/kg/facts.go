@@ -32,6 +32,7 @@ func factsCommand(a *app) *cobra.Command {
 	f.StringVar(&flt.Since, "since", "", "facts of this `DAY`, month or year or later")
 	f.StringVar(&flt.Until, "until", "", "facts of this `DAY`, month or year or earlier")
 	f.Float64Var(&flt.MinConfidence, "min-confidence", 0, "facts at least so certain, 0 to 1")
+	f.BoolVar(&flt.Rejected, "rejected", false, "only facts that a person rejected, which nothing else shows")
 	f.IntVar(&flt.Limit, "limit", 0, "at most so many; 0 for all")
 	cmd.RegisterFlagCompletionFunc("about", a.completeThings())
 	cmd.RegisterFlagCompletionFunc("said-by", a.completeThings())
