@@ -35,8 +35,11 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 			break
 		}
 	}
-	if when == "" {
-		when = r.eventTime(f)
+	for n, g := 0, f; when == "" && g != nil && n < 3; n, g = n+1, g.outer {
+		when = r.eventTime(g)
+		if !r.is(g.head, "xcomp") {
+			break
+		}
 	}
 	return when, duration, frequency
 }
@@ -72,7 +75,7 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 			}
 		}
 	}
-	if f.kind != "be" {
+	if f.kind == "noun" {
 		for _, k := range r.kids[f.head] {
 			if r.is(k, "compound", "amod", "nmod", "nummod", "obl", "advmod") && len(r.values[k]) > 0 {
 				toks = append(toks, k)
@@ -147,6 +150,14 @@ func narrower(a, b string) string {
 func (r *reading) eventTime(f *frame) string {
 	for _, x := range f.args {
 		switch x.role {
+		case "pred": // "Biden's challenger in November elections"
+			for _, k := range r.kids[x.head] {
+				if r.is(k, "nmod") && (r.prep(k) == "in" || r.prep(k) == "at") && f.lemma != "title" {
+					if w := r.events.time(k); w != "" {
+						return w
+					}
+				}
+			}
 		case "at", "during", "in", "to", "obj":
 			if x.role == "to" && f.kind != "noun" && f.lemma != "speak" {
 				continue
@@ -245,6 +256,10 @@ func (r *reading) roleOf(prep string, head int) string {
 			return "recipient"
 		}
 		return role
+	case "with", "alongside":
+		if r.placeKind(head) != "agent" && r.kindOf(r.core(head)) != "country" {
+			return ""
+		}
 	case "under":
 		if r.kindOf(r.core(head)) != "law" {
 			return ""

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kg/extract/doc"
@@ -99,7 +100,7 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 	if status != "" && x.Status == fact.Asserted {
 		x.Status = status
 	}
-	if by, said := r.speakers(f.head); said {
+	if by, said := r.speakers(f.head); said && !r.aside(f) {
 		x.SaidBy = by
 		if x.Status == fact.Asserted {
 			x.Status = fact.Claimed
@@ -108,11 +109,43 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 	if x.Qualifiers.Time == "" {
 		x.Qualifiers.Time, x.Qualifiers.Duration, x.Qualifiers.Frequency = r.timeOf(f)
 	}
+	r.ahead(f, x)
 	s := r.d.SentenceOf(f.head)
 	if s >= 0 {
 		x.Sources = []fact.Source{r.source(s, rule)}
 	}
 	x.Confidence = r.trust(f, x, typed)
+}
+
+// aside reports a title or an apposition outside quotation marks: who somebody is
+// the article says itself, also where it reports what he said.
+func (r *reading) aside(f *frame) bool {
+	if f.lemma != "title" && f.lemma != "appos" {
+		return false
+	}
+	return !slices.ContainsFunc(r.d.Quotes, func(q doc.Quote) bool { return q.Has(f.head) })
+}
+
+// ahead moves a month without a year that lies before the article to the year
+// after, where the clause speaks of what is to come: "if elected in November".
+func (r *reading) ahead(f *frame, x *fact.Fact) {
+	switch x.Status {
+	case fact.Conditional, fact.Planned, fact.Expected:
+	default:
+		return
+	}
+	day, when := r.d.Article.Date, x.Qualifiers.Time
+	if len(day) < 7 || len(when) != 7 || when >= day[:7] || when[:4] < day[:4] && when[5:] <= day[5:7] {
+		return
+	}
+	for _, v := range r.d.Values {
+		if v.Kind == doc.Time && v.Time == when && r.d.SentenceOf(v.From) == r.d.SentenceOf(f.head) && strings.ContainsAny(r.d.Text(v.Span), "0123456789") {
+			return
+		}
+	}
+	if y, err := strconv.Atoi(when[:4]); err == nil {
+		x.Qualifiers.Time = strconv.Itoa(y+1) + when[4:]
+	}
 }
 
 // source is sentence s as the place where a fact stands.

@@ -310,7 +310,7 @@ func (t *terms) trim(toks []int, head int) []int {
 
 func (t *terms) trimmable(k, head int) bool {
 	switch {
-	case t.form(k) == "including" || t.form(k) == "notably":
+	case t.form(k) == "including" || t.form(k) == "notably" || t.form(k) == "particular" && k > 0 && t.form(k-1) == "in":
 		return true
 	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case"):
 		return true
