@@ -417,6 +417,9 @@ func (r *reading) forbidden(rule *Rule, f *frame, rel fact.RelType, x *fact.Fact
 			return "subject and object are one"
 		}
 	}
+	if q := &x.Qualifiers; (rel.Name == "rises" || rel.Name == "falls") && q.Amount == nil && q.Time == "" && len(q.Roles["to_amount"]) == 0 {
+		return "neither by how much nor when"
+	}
 	if rel.Name == "is_a" {
 		if why := r.unlike(f, x); why != "" {
 			return why

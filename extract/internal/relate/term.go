@@ -238,6 +238,9 @@ func (t *terms) text(i int) string {
 			}
 			return !t.innerClause(i, k)
 		case "acl":
+			if t.head(k) == i && k != t.except && t.needsClause(i) {
+				return false
+			}
 			return k == t.except || t.bare && t.head(k) == i && !t.infinitive(k) || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
 		case "case":
 			return t.head(k) == i && k < i
@@ -268,6 +271,20 @@ func (t *terms) text(i int) string {
 	return t.join(toks)
 }
 
+// needsClause reports a noun that tells nobody without its clause: "individuals
+// who knowingly provide transportation".
+func (t *terms) needsClause(i int) bool {
+	if !t.lex.is(t.lemma(i), "needs_clause") {
+		return false
+	}
+	for _, k := range t.kids[i] {
+		if t.is(k, "amod", "compound", "nmod", "nummod") {
+			return false
+		}
+	}
+	return true
+}
+
 // innerClause keeps the parts of a clause that completes the phrase ("those
 // preying on migrants", "attempts to block and delay the vote") whole.
 func (t *terms) innerClause(top, k int) bool {
@@ -276,7 +293,7 @@ func (t *terms) innerClause(top, k int) bool {
 		return false
 	}
 	switch t.rel(k) {
-	case "conj", "cc", "mark", "cop", "aux", "nsubj", "ccomp":
+	case "conj", "cc", "mark", "cop", "aux", "nsubj", "ccomp", "advcl":
 		return true
 	}
 	return false
@@ -312,7 +329,7 @@ func (t *terms) trimmable(k, head int) bool {
 	switch {
 	case t.form(k) == "including" || t.form(k) == "notably" || t.form(k) == "particular" && k > 0 && t.form(k-1) == "in":
 		return true
-	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case"):
+	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case") || t.is(k, "mark") && t.head(k) == head:
 		return true
 	case t.is(k, "nmod:poss") && t.upos(k) == "PRON":
 		return true
