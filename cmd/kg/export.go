@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -69,7 +68,7 @@ func formatOfFile(file string) string {
 func writeFile(name string, write func(io.Writer) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return placed(name, err)
 	}
 	out := newOutput(tmp)
 	err = errors.Join(write(out), out.Flush(), tmp.Chmod(0o644), tmp.Close())
@@ -78,9 +77,17 @@ func writeFile(name string, write func(io.Writer) error) error {
 	}
 	if err != nil {
 		os.Remove(tmp.Name())
-		if !errors.Is(err, context.Canceled) {
-			err = fmt.Errorf("%s: %w", name, err)
-		}
+		return placed(name, err)
 	}
-	return err
+	return nil
+}
+
+// placed says what is wrong with the file that was asked for, in place of the one
+// beside it.
+func placed(name string, err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }

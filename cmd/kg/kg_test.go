@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"kg/graph"
 )
 
 // TestMain lets scripts run this program as kg.
@@ -138,6 +140,29 @@ func TestWorkersAndOrder(t *testing.T) {
 	}
 	if exports[0] == "" || exports[0] != exports[1] || exports[0] != exports[2] {
 		t.Error("three ways of adding the same articles give different graphs")
+	}
+}
+
+// While one process writes to a graph another is told so, and does nothing.
+func TestTwoWriters(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "g")
+	if err := graph.Init(dir, ""); err != nil {
+		t.Fatal(err)
+	}
+	g, err := graph.Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "President Joe Biden visited Mexico in March."
+	_, errs, code := kg(t, text, "add", "--graph", dir, "--id", "visit", "-")
+	if code != 1 || !strings.Contains(errs, "kg: "+dir+": the graph is in use") || !strings.Contains(errs, "hint: one process writes") {
+		t.Errorf("code %d, %s", code, errs)
+	}
+	if err := g.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs, code := kg(t, text, "add", "--graph", dir, "--id", "visit", "-"); code != 0 || !strings.HasPrefix(out, "visit\tadded") {
+		t.Errorf("code %d, %s%s", code, out, errs)
 	}
 }
 

@@ -108,7 +108,7 @@ var hints = [...]struct {
 	{errNoGraph, "make one with: kg init, or name one with --graph or KG_GRAPH"},
 	{graph.ErrExists, "add articles to it with: kg add FILE, or name another folder with --graph"},
 	{graph.ErrConflict, "give --id NAME to keep both, or --replace to put the new text in the old one's place"},
-	{graph.ErrLocked, "one process at a time writes to a graph; wait for it to end, or copy the folder"},
+	{graph.ErrLocked, "one process writes to a graph, and none while another reads; end kg serve or the other command, or copy the folder"},
 	{graph.ErrVersion, "read the articles again into a new graph with this kg, or use the kg that made it"},
 	{graph.ErrReadOnly, "copy the graph to a folder that can be written to, and name that with --graph"},
 	{graph.ErrQuery, "docs/GIZMO.md tells what can be asked; kg query --list shows saved queries to begin with"},
