@@ -17,7 +17,6 @@ from pathlib import Path
 
 from model import KINDS, NAMES
 
-ORG, LOC = ("organisation", "government", "party"), ("place", "facility")
 HERE = Path(__file__).parent
 
 
@@ -151,30 +150,26 @@ class Gazetteer:
     def location(self, name):
         if name.lower() in self.AMBIGUOUS:
             return {"country", "place"}
-        return {"country"} if self.is_country(name) else set(LOC)
+        return {"country"} if self.is_country(name) else {"facility"} if FACILITY.search(name) else {"place"}
 
 
+FACILITY = re.compile(r"\b(airport|stadium|arena|hospital|bridge|cathedral|temple|prison|palace|station|museum|mosque|"
+                      r"church|dam|tower|base|highway|railway|crossing|plant|zoo|hotel|"
+                      r"monastery|basilica|synagogue|canal|tunnel|gate|park|camp|mall|airbase)\b", re.I)
 GOVERNMENT = re.compile(r"\b(ministry|department|parliament|senate|congress|court|government|police|army|navy|air "
                         r"force|forces|marines|house of (commons|lords|representatives)|assembly|cabinet|pentagon|"
                         r"white house|kremlin|fbi|cia|ministries|treasury|administration|embassy|council|commission|"
                         r"knesset|duma|bundestag|military|homeland security|nasa|epa|fda)\b", re.I)
 PARTY = re.compile(r"\b(party|democrats|republicans|labour|conservatives|liberals|gop|likud|sinn f[eé]in|hamas|fatah"
                    r"|alliance for|movement for)\b", re.I)
-COMPANY = re.compile(r"\b(inc|corp|corporation|company|co|ltd|plc|llc|bank|university|college|group|club|fc|"
-                     r"association|times|news|post|agency|foundation|institute|school|hospital|records|airlines|"
-                     r"airways|motors|union|society|league|museum|enron|microsoft|google|museum|band|orchestra)\b\.?",
-                     re.I)
-
-
 def organisation(name):
-    """Which of our three kinds a name of an organisation can be."""
+    """Which of our three kinds a name of an organisation is, by its words. One kind, not a set: where every set
+    leaves a choice open, the choice drifts to whichever kind is taught by itself somewhere (all to parties)."""
     if PARTY.search(name):
         return {"party"}
-    if GOVERNMENT.search(name):
-        return {"government"} if not re.search(r"\b(bank|union|company)\b", name, re.I) else set(ORG[:2])
-    if COMPANY.search(name):
-        return {"organisation"}
-    return set(ORG)
+    if GOVERNMENT.search(name) and not re.search(r"\b(bank|union|company|european|united nations|u\.n\.)\b", name, re.I):
+        return {"government"}
+    return {"organisation"}
 
 
 TITLES = {w for w in """president vice prime minister mr mr. mrs mrs. ms ms. dr dr. sir lord lady king queen prince
@@ -206,6 +201,11 @@ class Names:
         kinds = self.lumped[label]
         if kinds == "ORG":
             return {"country"} if self.gazetteer.is_country(name) else organisation(name)
+        if kinds == "MISC":
+            return ({"nationality"} if self.gazetteer.is_national(name) else {"event"} if EVENT.search(name) else {"law"}
+                    if LAW.search(name) else {"work"})
+        if kinds == "BODY":
+            return {"government"} if "government" in organisation(name) else {"organisation"}
         if kinds == "LOC":
             return self.gazetteer.location(name)
         if kinds == "GPE":
@@ -343,7 +343,7 @@ def columns(content, word=0, tag=-1, sep=None):
 def crossner(data, gazetteer, part):
     """CrossNER politics."""
     n = Names(gazetteer, {"person": ["person"], "politician": ["person"], "politicalparty": ["party"],
-                          "country": ["country"], "location": LOC, "organisation": ["organisation", "government"],
+                          "country": ["country"], "location": "LOC", "organisation": "BODY",
                           "election": ["event"], "event": ["event"], "misc": None},
               ["date", "money", "count", "title", "law", "work", "nationality", "facility"])
     files = members(f"{data}/names/crossner-politics.tar.xz")
@@ -352,7 +352,7 @@ def crossner(data, gazetteer, part):
 
 
 def wikigold(data, gazetteer):
-    n = Names(gazetteer, {"PER": ["person"], "ORG": "ORG", "LOC": "LOC", "MISC": None},
+    n = Names(gazetteer, {"PER": ["person"], "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"},
               ["date", "money", "count", "title", "law", "work", "nationality", "event"])
     files = members(f"{data}/names/wikigold-wnut17-btc.tar.xz")
     for forms, tags in columns(next(v for k, v in files.items() if k.endswith("wikigold.conll.txt"))):
@@ -406,13 +406,13 @@ ultra un under vice""".split())
 def docred(data, gazetteer):
     """Re-DocRED's development documents (its test part is not touched): names of whole Wikipedia introductions."""
     n = Names(gazetteer, {"PER": ["person"], "ORG": "ORG", "LOC": "LOC", "TIME": ["date"], "NUM": ["count", "money"],
-                          "MISC": None}, ["title", "law", "work", "nationality", "event"])
+                          "MISC": "MISC"}, ["title", "law", "work", "nationality", "event"])
     for d in json.loads(members(f"{data}/relations/re-docred.tar.xz")["re-docred/data/dev_revised.json"]):
         spans = defaultdict(set)
         for e in d["vertexSet"]:
             for x in e:
                 name = " ".join(d["sents"][x["sent_id"]][x["pos"][0] : x["pos"][1]])
-                spans[x["sent_id"]].add((*x["pos"], None if gazetteer.is_national(name) else x["type"]))
+                spans[x["sent_id"]].add((*x["pos"], "MISC" if gazetteer.is_national(name) else x["type"]))
         doc = []
         for i, forms in enumerate(d["sents"]):
             taken, flat = set(), []
@@ -644,14 +644,15 @@ EVENT = re.compile(r"^\d{4}(?:–\d\d+)?_|\b(war|wars|olympics|cup|championships
                    r"insurgency|pandemic|playoffs|tour|league|eurovision|invasion|offensive|intifada|battle)\b", re.I)
 LAW = re.compile(r"\b(act|treaty|agreement|convention|accords?|constitution|law|bill|resolution|protocol|charter|pact|"
                  r"code|v\.)\b", re.I)
-FACILITY = re.compile(r"\b(airport|stadium|arena|hospital|bridge|cathedral|temple|prison|palace|station|museum|mosque|"
-                      r"church|dam|tower|base|port|university|school|highway|railway|crossing|plant|zoo|hotel|"
-                      r"monastery|basilica|synagogue|canal|tunnel|gate|square|park|camp|mall|airbase)\b", re.I)
 PLACE = re.compile(r"\b(province|oblast|region|district|governorate|county|strait|sea|islands?|river|mount|mountains?|"
                    r"desert|valley|city|ocean|gulf|lake|peninsula|prefecture|department|state|municipality|strip|bank|"
                    r"heights|bay|beach|coast|africa|asia|europe|america|village|town|volcano|forest|krai|territory)\b", re.I)
 POST = re.compile(r"\b(president|minister|ministers|chancellor|king|queen|governor|senator|secretary|speaker|mayor|"
                   r"ambassador|commander|chief|leader|pope|prince|princess|director|general|chairman|attorney)\b", re.I)
+COMPANY = re.compile(r"\b(inc|corp|corporation|company|co|ltd|plc|llc|bank|university|college|group|club|fc|"
+                     r"association|times|news|post|agency|foundation|institute|school|hospital|records|airlines|"
+                     r"airways|motors|union|society|league|museum|enron|microsoft|google|museum|band|orchestra)\b\.?",
+                     re.I)
 BODY = re.compile(r"\b(forces|army|navy|ministry|police|parliament|court|council|agency|commission|authority|committee|"
                   r"assembly|senate|corps|guard|service|cabinet|government|command|department|administration|congress|"
                   r"bureau)\b", re.I)
@@ -693,9 +694,10 @@ class Links:
         if PARTY.search(title):
             return {"party", "organisation"}
         if BODY.search(surface) or GOVERNMENT.search(base):
-            return {"government", "organisation"}
+            civil = re.search("council|commission|agency|committee|authority|service", base, re.I)
+            return organisation(surface) | {"government"} if civil else {"government"}
         if COMPANY.search(base):
-            return {"organisation", "facility"}
+            return {"organisation"}
         if LAW.search(title):
             return {"law"}
         if FACILITY.search(base):
@@ -725,7 +727,7 @@ def linked(data, gazetteer):
             if at and not taken & set(at):
                 head = next((k for k in (3, 2, 1) if k < len(at) and gazetteer.is_country(" ".join(forms[i] for i in at[:k]))
                              or k < len(at) and gazetteer.is_national(" ".join(forms[i] for i in at[:k]))), 0)
-                if head and POST.search(title):  # "U.S. president": a country, then a title
+                if head and (POST.search(title.replace("_", " ")) or not any(forms[i][0].isupper() for i in at[head:])):  # "U.S. president": a country, then a title
                     which = "country" if gazetteer.is_country(" ".join(forms[i] for i in at[:head])) else "nationality"
                     tags[at[0] : at[head]] = bio({which}, head)
                     taken |= set(at[:head])
