@@ -207,8 +207,7 @@ def chain_documents(m, rows, sets, args):
     """Documents with chains, cut into pieces of one batch, with the features of pairs made once: {name: [chunk]}."""
     lit = list(coref.litbank(f"{args.data}/coref/litbank-coref-quotes.tar.xz"))
     gap = [x for part in ("development", "validation") for x in coref.gap(f"{args.data}/coref/gap.tar.xz", part)]
-    if args.small:
-        lit, gap = lit[: args.small], gap[: args.small]
+    lit, gap = (random.Random(args.seed).sample(x, min(n, len(x))) for x, n in ((lit, args.litbank), (gap, args.gap)))
     score.annotate(m, rows, lit + [x[0] for x in gap])
     for d in sets["gum"]:
         for s in d:
@@ -240,6 +239,7 @@ def read(args):
     if args.silver:
         sets["silver"] = data.silver_trees(data.text(f"{d}/silver/news-trees.conllu.xz"), args.floor)
     if args.small:
+        args.litbank, args.gap = args.small, args.small
         sets = {k: list(itertools.islice(v, args.small)) for k, v in sets.items()}
     dropped = {}
     for k, docs in sets.items():
@@ -261,6 +261,9 @@ def main():
     p.add_argument("--gmb", type=int, default=3000, help="GMB sentences an epoch")
     p.add_argument("--docred", action="store_true", help="names of Re-DocRED's and BTC's open parts too")
     p.add_argument("--linked", type=int, default=0, help="linked news sentences an epoch")
+    p.add_argument("--litbank", type=int, default=100, help="documents of LitBank to learn chains from")
+    p.add_argument("--gap", type=int, default=2454, help="snippets of GAP to learn chains from")
+    p.add_argument("--share", type=float, default=1, help="share of the gold sets that an epoch takes")
     p.add_argument("--chains", action="store_true", help="learn mentions and chains too; needs --from")
     p.add_argument("--silver", type=int, default=0, help="silver trees an epoch")
     p.add_argument("--floor", type=float, default=0.93, help="least arc probability of a silver tree")
@@ -282,6 +285,10 @@ def main():
         m.enc.load_bert(f"{args.encoder}/model.safetensors")
     save(out / "latest.pt", m, {"epoch": 0})
     rows = Rows(f"{args.encoder}/tokenizer.json", m.labels, m.config)
+    sampled = {"gmb": args.gmb, "linked": args.linked, "silver": args.silver, "btc": 1000 * args.docred}
+    sampled = {k: n for k, n in sampled.items() if n}
+    for k, n in sampled.items():  # what no epoch will take need not be prepared
+        sets[k] = rng.sample(sets[k], min(n * args.epochs, len(sets[k])))
     number = lambda docs: [[rows.number(s) for s in d] for d in docs]
     numbered = {k: number(d) for k, d in sets.items()}
     print({k: (sum(map(len, d)), sum(s["size"] for x in d for s in x)) for k, d in numbered.items()}, flush=True)
@@ -289,22 +296,20 @@ def main():
     chained = chain_documents(m, rows, sets, args) if args.chains else {}
     print({k: (len(v), sum(c["size"] for c in v)) for k, v in chained.items()}, flush=True)
 
+    def some(docs, share):
+        return rng.sample(docs, round(share * len(docs))) if share < 1 else list(docs)
+
     def epoch():
-        """One epoch of batches: all gold, the small sets of names twice, samples of the silver sets. Documents with
-        chains are read whole; a third of those of LitBank and GAP are taken."""
-        picked = numbered["ewt"] + numbered["wikigold"] + numbered["uner"]
-        picked = picked + 2 * numbered["crossner"] + 2 * numbered["re3d"]
-        if args.docred:
-            picked = picked + numbered["docred"] + rng.sample(numbered["btc"], min(1000, len(numbered["btc"])))
-        if not args.chains:
-            picked = picked + numbered["gum"]
-        for k, n in (("gmb", args.gmb), ("linked", args.linked), ("silver", args.silver)):
-            if n:
-                picked = picked + rng.sample(numbered[k], min(n, len(numbered[k])))
+        """One epoch of batches: the gold sets or a share of them, the small sets of names twice, samples of the large
+        and the silver sets. Documents with chains are read whole."""
+        twice = ("crossner", "re3d")
+        picked = [d for k in ("ewt", "gum", "wikigold", "uner", "docred", *twice, *twice) if k in numbered
+                  and not (k == "gum" and args.chains) for d in some(numbered[k], args.share)]
+        for k in sampled:
+            picked += rng.sample(numbered[k], min(sampled[k], len(numbered[k])))
         work = [(loss_of, b) for b in batches(list(rows.windows(picked, rng)), args.batch, rng)]
-        for k, chunks in chained.items():
-            chunks = chunks if k == "gum" else rng.sample(chunks, len(chunks) // 3)
-            work += [(chain_loss, b) for b in coref.batches(chunks, args.batch)]
+        for chunks in chained.values():
+            work += [(chain_loss, b) for b in coref.batches(some(chunks, args.share), args.batch)]
         rng.shuffle(work)
         return work
 
