@@ -95,7 +95,9 @@ def pack(box, vocabulary, scores, data):
     return front + b"\0" * (-len(front) % 64) + bytes(p.body)
 
 
-SETS = ("syntax/*", "names/*", "silver/*", "news/wp-current-events-linked.jsonl.xz", "coref/*", "gazetteer/mledoze-countries.tar.xz")
+SETS = ("syntax/*", "names/*", "silver/*", "news/wp-current-events-linked.jsonl.xz", "coref/*", "relations/re-docred.tar.xz",
+        "gazetteer/mledoze-countries.tar.xz", "gazetteer/wikidata-names.tar.xz",
+        "gazetteer/derived-people-officeholders-cities.tar.xz")
 
 
 def data_hash(path):
