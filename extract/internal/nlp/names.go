@@ -41,12 +41,10 @@ func (t *tagSet) allowed(a, b int) bool {
 // scores of width floats a word, the first n of them tags.
 func (t *tagSet) best(scores []float32, width, words int) []int {
 	n := len(t.kind)
-	value := make([]float64, n)
-	back := make([][]int16, words)
+	value, next := make([]float64, n), make([]float64, n)
+	back := make([]int16, words*n)
 	for i := range words {
 		row := scores[i*width:][:n]
-		next := make([]float64, n)
-		back[i] = make([]int16, n)
 		for b := range n {
 			from, top := -1, math.Inf(-1)
 			if i == 0 {
@@ -60,9 +58,9 @@ func (t *tagSet) best(scores []float32, width, words int) []int {
 					}
 				}
 			}
-			next[b], back[i][b] = top+float64(row[b]), int16(from)
+			next[b], back[i*n+b] = top+float64(row[b]), int16(from)
 		}
-		value = next
+		value, next = next, value
 	}
 	out := make([]int, words)
 	if words == 0 {
@@ -74,7 +72,7 @@ func (t *tagSet) best(scores []float32, width, words int) []int {
 		}
 	}
 	for i := words - 1; i > 0; i-- {
-		out[i-1] = int(back[i][out[i]])
+		out[i-1] = int(back[i*n+out[i]])
 	}
 	return out
 }

@@ -235,10 +235,38 @@ func TestLemmaScripts(t *testing.T) {
 	}
 }
 
-func BenchmarkAnnotate(b *testing.B) {
-	text := strings.Repeat(news+"\n\n", 8)
-	b.SetBytes(int64(len(text)))
+// BenchmarkRead is the model's part of reading: encoder and heads, in pieces of
+// words a second on one core.
+func BenchmarkRead(b *testing.B) {
+	d := annotate(b, strings.Repeat(news+"\n\n", 8))
+	a, err := annotator()
+	if err != nil {
+		b.Fatal(err)
+	}
+	pieces := 0
+	for _, t := range d.Tokens {
+		pieces += len(a.reader.pieces.pieces(nil, t.Form))
+	}
+	b.ReportAllocs()
 	for b.Loop() {
-		annotate(b, text)
+		d.Sentences, d.Mentions = nil, nil
+		if err := a.read(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(pieces*b.N)/b.Elapsed().Seconds(), "pieces/s")
+}
+
+// BenchmarkStart is the time from nothing to the first sentence, but for the
+// loading of the program itself.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		a, err := New(nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := a.Annotate(context.Background(), fact.Article{ID: "x", Text: "Biden met Xi."}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
