@@ -5,7 +5,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 # Python of the tests, with what they parse exports with, goes before the system's.
 TOOLS     := $(CURDIR)/build/venv/bin
 
-.PHONY: help build demo test tools vet unit page release bench eval eval-english clean
+.PHONY: help build demo test tools vet unit page release bench eval eval-english soak train clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,16 @@ eval-english: build ## trees and names against published sets: make eval-english
 	bin/kg eval --names uner $(GOLD)/uner-ewt-test.conllu
 	bin/kg eval --names crossner $(GOLD)/crossner-politics-test.conllu
 	bin/kg eval --names re3d $(GOLD)/re3d-test.conllu
+
+soak: ## long random histories against the store, killed and damaged ones too: make soak TIMES=1000
+	KG_SOAK=$(or $(TIMES),100) $(GO) test -count 1 -timeout 0 -v ./graph/internal/store
+
+train: ## the model from its data: make train DATA=DIR ENCODER=DIR; a day and more on two cores
+	python3 -m venv build/train && build/train/bin/pip install --quiet -r extract/internal/nlp/train/requirements.txt
+	cd extract/internal/nlp/train && PY=$(CURDIR)/build/train/bin/python OUT=$(CURDIR)/build/train && \
+	$$PY train.py --data $(DATA) --encoder $(ENCODER) --out $$OUT/one --epochs 5 && \
+	$$PY train.py --data $(DATA) --encoder $(ENCODER) --out $$OUT/two --from $$OUT/one/latest.pt --chains --docred --epochs 3 --gmb 1500 --linked 2000 --silver 4000 --lr 2e-4 --head-lr 7e-4 && \
+	$$PY pack.py $$OUT/two/latest.pt $(ENCODER)/tokenizer.json $$OUT/english.model --scores $$OUT/two/report.json --data $(DATA)
 
 clean: ## remove what was built
 	rm -rf bin build dist graph/web/ui/node_modules

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
@@ -68,6 +69,21 @@ func (in *input) pageCharset(page []byte) string {
 	return "" // the function's last resort, which frequencies of bytes tell better
 }
 
+// maxElements bounds a page, since finding its article takes time that grows with
+// the square of their number: seconds for so many. Pages of news have hundreds to
+// some thousands.
+const maxElements = 20000
+
+func elements(root *html.Node) int {
+	n := 0
+	for c := range root.Descendants() {
+		if c.Type == html.ElementNode {
+			n++
+		}
+	}
+	return n
+}
+
 func extractPage(page, address string) (fact.Article, error) {
 	config := trafilatura.DefaultConfig()
 	config.MinExtractedSize = 60 // for short news; below it all text of the page becomes one paragraph
@@ -88,6 +104,9 @@ func extractPage(page, address string) (fact.Article, error) {
 	root, err := html.Parse(strings.NewReader(page))
 	if err != nil {
 		return fact.Article{}, err
+	}
+	if n := elements(root); n > maxElements {
+		return fact.Article{}, fmt.Errorf("the page has %d elements, more than the %d that an article may have", n, maxElements)
 	}
 	links := linksOf(root)
 	res, err := trafilatura.ExtractDocument(root, opts)

@@ -261,10 +261,15 @@ func TestBadFiles(t *testing.T) {
 		{"long.txt", strings.Repeat("long ", 1000), "is longer than 4096 bytes"},
 		{"nav.html", `<html><body><nav><a href="/">Home</a><a href="/w">World</a></nav><form><input name=u></form></body></html>`, "holds no article"},
 		{"links.html", `<html><body><ul><li><a href="/a">The minister met the king in the palace on Monday morning.</a></li></ul></body></html>`, "holds no article"},
+		{"many.html", "<html><body><article>" + strings.Repeat("<p>a", 25000), "more than the 20000 that an article may have"},
 		{"odd.md", "---\ntitle: [\n---\nText.", "front matter"},
 	} {
 		path := write(t, c.name, c.content)
-		arts, errs := read(t, &Options{Limit: 4096}, path)
+		opts := &Options{Limit: 4096}
+		if c.name == "many.html" {
+			opts = nil
+		}
+		arts, errs := read(t, opts, path)
 		if len(arts) > 0 || len(errs) != 1 || !strings.HasPrefix(errs[0].Error(), path) || !strings.Contains(errs[0].Error(), c.want) {
 			t.Errorf("%s: %d articles, errors %v, want %s", c.name, len(arts), errs, c.want)
 		}
