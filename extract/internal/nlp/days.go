@@ -85,20 +85,32 @@ func (v *valuer) month(i int) (int, bool) {
 
 // named reports whether token i is a word of the name of a person, a body or a
 // place.
-func (v *valuer) named(i int) bool {
-	return v.name != nil && v.name[i]
-}
+func (v *valuer) named(i int) bool { return v.marks[i]&inName != 0 }
 
-// names marks the tokens of names that are no time: "Theresa May", "The Sunday
-// Times", "Summer Palace".
-func names(d *doc.Document) []bool {
-	out := make([]bool, len(d.Tokens))
+// What a token is in the names around it.
+const (
+	inName     = 1 << iota // a word of a name that is no time: "Theresa May", "The Sunday Times", "Summer Palace"
+	endsPerson             // the last word of a person's name
+	ofNation               // a word for people of a nation
+)
+
+func marks(d *doc.Document) []byte {
+	out := make([]byte, len(d.Tokens))
 	for _, m := range d.Mentions {
+		var mark byte
 		switch m.Kind {
 		case "person", "organisation", "party", "work", "place", "facility", "group":
-			for i := m.From; m.Form == doc.Name && i < min(m.To, len(out)); i++ {
-				out[i] = true
+			if m.Form == doc.Name {
+				mark = inName
 			}
+			if m.Kind == "person" && m.To > 0 && m.To <= len(out) {
+				out[m.To-1] |= endsPerson
+			}
+		case "nationality":
+			mark = ofNation
+		}
+		for i := m.From; mark != 0 && i < min(m.To, len(out)); i++ {
+			out[i] |= mark
 		}
 	}
 	return out

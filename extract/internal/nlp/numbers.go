@@ -511,14 +511,7 @@ func (v *valuer) age(q quantity, a *fact.Amount) (to int, ok bool) {
 }
 
 // personEnds reports whether the name of a person ends right before token i.
-func (v *valuer) personEnds(i int) bool {
-	for _, m := range v.d.Mentions {
-		if m.To == i && m.Kind == "person" {
-			return true
-		}
-	}
-	return false
-}
+func (v *valuer) personEnds(i int) bool { return i > 0 && v.marks[i-1]&endsPerson != 0 }
 
 // count finds what a number counts: the noun it modifies in the tree, else the
 // next noun of the phrase.
@@ -618,10 +611,5 @@ func (v *valuer) nationals(i int) bool {
 	if _, plural, ok := v.words.gazetteer.Demonym(t.Form); ok {
 		return plural || t.UPOS == "NOUN" || t.XPOS == "NNPS"
 	}
-	for _, m := range v.d.Mentions {
-		if m.Has(i) && m.Kind == "nationality" {
-			return true
-		}
-	}
-	return false
+	return v.marks[i]&ofNation != 0
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"kg/extract/doc"
 )
 
 // fiscalYear reads "the 2023 fiscal year to September", "fiscal year 2023",
@@ -37,31 +35,36 @@ func (v *valuer) fiscalYear(i int) (expr, bool) {
 			return expr{to: k + 1, edtf: months(y-1, m+1, 12)}, true
 		}
 	}
-	if first := v.fiscalStart(i); first > 0 {
+	if first := v.fiscalStart(); first > 0 {
 		return expr{to: to, edtf: months(y-1, first, 12)}, true
 	}
 	return expr{to: to, edtf: fmt.Sprintf("%04d", y)}, true
 }
 
 // fiscalStart is the first month of the fiscal year of the only country with a
-// known one that the sentence, else the text, names.
-func (v *valuer) fiscalStart(i int) int {
-	s := v.d.Sentences[max(0, v.d.SentenceOf(i))]
-	for _, within := range [...]doc.Span{s.Span, {From: 0, To: len(v.d.Tokens)}} {
-		found := 0
+// known one that the sentence, else the text, names; 0 if there is none.
+func (v *valuer) fiscalStart() int {
+	if v.fiscals == nil {
+		v.fiscals = make([]int, len(v.d.Sentences)+1) // the text's last; -1 where countries differ
+		note := func(at, n int) {
+			if v.fiscals[at] != 0 && v.fiscals[at] != n {
+				n = -1
+			}
+			v.fiscals[at] = n
+		}
 		for _, m := range v.d.Mentions {
-			if n := v.words.fiscal[v.d.Text(m.Span)]; n > 0 && within.Covers(m.Span) {
-				if found > 0 && found != n {
-					return 0
+			if n := v.words.fiscal[v.d.Text(m.Span)]; n > 0 {
+				note(len(v.d.Sentences), n)
+				if k := v.d.SentenceOf(m.From); k >= 0 {
+					note(k, n)
 				}
-				found = n
 			}
 		}
-		if found > 0 {
-			return found
-		}
 	}
-	return 0
+	if n := v.fiscals[v.sentence]; n != 0 {
+		return max(0, n)
+	}
+	return max(0, v.fiscals[len(v.d.Sentences)])
 }
 
 // quarter reads "the first quarter of 2024", "Q1 2024", "the second half of 2023".

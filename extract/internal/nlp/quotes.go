@@ -11,18 +11,32 @@ import (
 //go:embed saying.tsv
 var sayingLines string
 
-var saying = sync.OnceValue(func() map[string]bool {
+// saying holds the lemmas of verbs of saying, documents those of nouns that speak
+// for their authors.
+var (
+	saying    = sync.OnceValue(func() map[string]bool { return sayingWords("verb") })
+	documents = sync.OnceValue(func() map[string]bool { return sayingWords("document") })
+)
+
+func sayingWords(class string) map[string]bool {
 	m := map[string]bool{}
-	for _, l := range lines(sayingLines) {
-		m[l] = true
+	for _, c := range columns(sayingLines) {
+		if c[1] == class {
+			m[c[0]] = true
+		}
 	}
 	return m
-})
+}
 
 // quotes finds direct speech and who speaks. It needs mentions; names are enough,
 // pronouns make it better.
 func quotes(d *doc.Document) {
-	q := &quoter{d: d, inside: make([]bool, len(d.Tokens))}
+	q := &quoter{d: d, inside: make([]bool, len(d.Tokens)), holds: map[int][]int{}}
+	for k, m := range d.Mentions {
+		for i := m.From; i < min(m.To, m.From+longestSpeaker); i++ {
+			q.holds[i] = append(q.holds[i], k)
+		}
+	}
 	for _, s := range q.stretches() {
 		for i := s.From; i < s.To; i++ {
 			q.inside[i] = true
@@ -39,6 +53,9 @@ func quotes(d *doc.Document) {
 		if x.Speaker < 0 && x.Cue < 0 && last >= 0 && q.goesOn(d.Quotes[last].Span, s) {
 			x.Speaker = d.Quotes[last].Speaker
 		}
+		if x.Speaker < 0 && x.Cue < 0 {
+			_, x.Speaker = q.before(s)
+		}
 		d.Quotes = append(d.Quotes, x)
 		if x.Speaker >= 0 {
 			last = len(d.Quotes) - 1
@@ -46,11 +63,21 @@ func quotes(d *doc.Document) {
 	}
 }
 
+// longestSpeaker is how many tokens of a mention are looked at.
+const longestSpeaker = 40
+
 type quoter struct {
 	d      *doc.Document
 	spans  []doc.Span
 	inside []bool
+	holds  map[int][]int // mentions by the tokens they hold
 }
+
+// closings gives the mark that closes what a mark opens.
+var closings = map[string]string{"“": "”", "„": "”", "«": "»", "``": "''", "\"": "\"", "‘": "’", "'": "'"}
+
+// double marks close what any double mark opened: some texts mix them.
+var double = map[string]bool{"”": true, "\"": true, "''": true}
 
 // stretches gives the tokens between quotation marks. A mark that is not closed
 // by the end of its paragraph goes on if the next paragraph opens with one too,
@@ -58,29 +85,28 @@ type quoter struct {
 func (q *quoter) stretches() []doc.Span {
 	broken := brokenLines(q.d.Article.Text, q.d.Tokens)
 	var out []doc.Span
-	open := -1
+	open, by := -1, "" // where a stretch began, and its closing mark
 	end := func(i int) {
 		if open >= 0 && open < i {
 			out = append(out, doc.Span{From: open, To: i})
 		}
 		open = -1
 	}
+	begin := func(i int, closing string) {
+		end(i)
+		open, by = i+1, closing
+	}
 	for i, t := range q.d.Tokens {
 		if broken[i] {
 			end(i)
 		}
-		switch t.Form {
-		case "“", "«", "``":
+		switch closing := closings[t.Form]; {
+		case open >= 0 && (t.Form == by || double[by] && double[t.Form]) && (by != "’" && by != "'" || t.XPOS == "''"):
 			end(i)
-			open = i + 1
-		case "”", "»", "''":
-			end(i)
-		case "\"":
-			if open >= 0 {
-				end(i)
-			} else {
-				open = i + 1
-			}
+		case t.Form == "\"" && open < 0, closing != "" && t.Form != "\"" && t.Form != "'" && t.Form != "‘":
+			begin(i, closing)
+		case closing != "" && open < 0 && t.XPOS == "``": // 'as British papers do', but not 'tis
+			begin(i, closing)
 		}
 	}
 	end(len(q.d.Tokens))
@@ -103,13 +129,15 @@ func (q *quoter) clause(s doc.Span) bool {
 
 // attribution finds the verb of saying outside the marks that the stretch hangs
 // on or that stands beside it in its sentence, and the mention of its subject; or
-// "according to" with its noun.
+// "according to" with its noun; or, for whole sentences, who spoke in the sentence
+// before.
 func (q *quoter) attribution(s doc.Span) (cue, speaker int) {
 	d := q.d
 	first, last := d.SentenceOf(s.From), d.SentenceOf(s.To-1)
+	clause := q.clause(s)
 	best, score := -1, 0
 	consider := func(i, points int) {
-		if i >= 0 && !q.inside[i] && points > score && saying()[strings.ToLower(d.Tokens[i].Lemma)] && d.Tokens[i].UPOS == "VERB" {
+		if i >= 0 && points > score && q.says(i) {
 			best, score = i, points
 		}
 	}
@@ -125,7 +153,7 @@ func (q *quoter) attribution(s doc.Span) (cue, speaker int) {
 			if s.Has(d.Tokens[i].Head) && (d.Tokens[i].Rel == "parataxis" || d.Tokens[i].Rel == "ccomp" || d.Tokens[i].Rel == "root") {
 				consider(i, 5) // the verb stands beside it
 			}
-			if distance := min(abs(i-s.From), abs(i-s.To)); distance <= 8 && q.clause(s) {
+			if distance := min(abs(i-s.From), abs(i-s.To)); distance <= 8 && clause {
 				consider(i, 2)
 			}
 		}
@@ -140,9 +168,94 @@ func (q *quoter) attribution(s doc.Span) (cue, speaker int) {
 		}
 	}
 	if best >= 0 {
-		return best, q.subject(best)
+		if speaker = q.subject(best); speaker < 0 {
+			speaker = q.beside(best, s)
+		}
+		return best, speaker
 	}
 	return q.according(s)
+}
+
+// beside is the mention right before a verb of saying, or behind one that follows
+// the marks, for trees that lost the subject: `"..." Conway said`, `"..." said
+// journalist and activist Wael Abbas`.
+func (q *quoter) beside(cue int, s doc.Span) int {
+	k := q.d.SentenceOf(cue)
+	if k < 0 {
+		return -1
+	}
+	sentence := q.d.Sentences[k]
+	if cue > sentence.From && !q.inside[cue-1] {
+		if m := q.mention(cue - 1); m >= 0 && q.speaks(m) {
+			return m
+		}
+	}
+	if cue < s.To || cue > s.To+2 {
+		return -1
+	}
+	for i := cue + 1; i < min(sentence.To, cue+8); i++ {
+		t := q.d.Tokens[i]
+		if t.UPOS == "PUNCT" || t.UPOS == "ADP" || t.UPOS == "VERB" {
+			return -1
+		}
+		if m := q.mention(i); m >= 0 && q.speaks(m) && q.d.Mentions[m].Form == doc.Name {
+			return m
+		}
+	}
+	return -1
+}
+
+// speaks reports whether what a mention names can say something.
+func (q *quoter) speaks(m int) bool {
+	switch q.d.Mentions[m].Kind {
+	case "person", "organisation", "government", "party", "country", "group":
+		return true
+	}
+	return q.d.Mentions[m].Form == doc.Pronoun
+}
+
+// author is the mention of whose statement, report or lawyer token i speaks, where
+// that is no mention itself.
+func (q *quoter) author(i int) int {
+	k := q.d.SentenceOf(i)
+	if k < 0 || !documents()[strings.ToLower(q.d.Tokens[i].Lemma)] {
+		return -1
+	}
+	for j := max(q.d.Sentences[k].From, i-longestSpeaker); j < min(q.d.Sentences[k].To, i+longestSpeaker); j++ {
+		if t := q.d.Tokens[j]; t.Head == i && (strings.HasPrefix(t.Rel, "nmod") || t.Rel == "compound") {
+			if m := q.mention(j); m >= 0 && q.speaks(m) {
+				return m
+			}
+		}
+	}
+	return -1
+}
+
+// says reports whether token i is a verb of saying outside quotation marks that
+// somebody does: not "the self-declared republic".
+func (q *quoter) says(i int) bool {
+	t := q.d.Tokens[i]
+	return !q.inside[i] && t.UPOS == "VERB" && t.Rel != "amod" && t.Rel != "compound" &&
+		!(i > 0 && q.d.Tokens[i-1].Form == "-") && saying()[strings.ToLower(t.Lemma)]
+}
+
+// before finds who speaks in the sentence before a stretch that begins its own:
+// `He said they were desperate. "There are about 20 tents."`
+func (q *quoter) before(s doc.Span) (cue, speaker int) {
+	d := q.d
+	k := d.SentenceOf(s.From)
+	if k < 1 || s.From > d.Sentences[k].From+1 || !q.clause(s) {
+		return -1, -1
+	}
+	for i := d.Sentences[k-1].To - 1; i >= d.Sentences[k-1].From; i-- {
+		if !q.says(i) {
+			continue
+		}
+		if m := q.subject(i); m >= 0 {
+			return i, m
+		}
+	}
+	return -1, -1
 }
 
 func abs(x int) int { return max(x, -x) }
@@ -152,10 +265,18 @@ func abs(x int) int { return max(x, -x) }
 func (q *quoter) subject(verb int) int {
 	d := q.d
 	at := verb
+	sentence := d.SentenceOf(verb)
+	if sentence < 0 {
+		return -1
+	}
 	for range 4 {
-		for i, t := range d.Tokens {
+		for i := d.Sentences[sentence].From; i < d.Sentences[sentence].To; i++ {
+			t := d.Tokens[i]
 			if t.Head == at && strings.HasPrefix(t.Rel, "nsubj") && !strings.HasSuffix(t.Rel, ":pass") {
 				if m := q.mention(i); m >= 0 {
+					return m
+				}
+				if m := q.author(i); m >= 0 {
 					return m
 				}
 				if strings.EqualFold(t.Form, "who") && d.Tokens[at].Head != doc.Root {
@@ -208,8 +329,8 @@ func (q *quoter) mention(i int) int {
 		}
 		return m.Len() < than.Len()
 	}
-	for k, m := range q.d.Mentions {
-		if m.Has(i) && m.Kind != "title" && (best < 0 || better(m, q.d.Mentions[best])) {
+	for _, k := range q.holds[i] {
+		if m := q.d.Mentions[k]; m.Kind != "title" && (best < 0 || better(m, q.d.Mentions[best])) {
 			best = k
 		}
 	}

@@ -22,6 +22,9 @@ func (v *valuer) clause(i int) int {
 // longestClimb bounds the way up a tree.
 const longestClimb = 12
 
+// farHelper is how far from a verb its auxiliaries are looked for.
+const farHelper = 30
+
 // direction says whether the clause of token i looks back (-1) or ahead (1), and
 // whether that is sure.
 func (v *valuer) direction(i int) (direction int, sure bool) {
@@ -69,7 +72,7 @@ func (v *valuer) tense(i int) tense {
 		is = present
 	}
 	to, helped := false, false
-	for j := v.from; j < v.end; j++ {
+	for j := max(v.from, i-farHelper); j < min(v.end, i+farHelper); j++ {
 		c := v.d.Tokens[j]
 		if c.Head != i {
 			continue

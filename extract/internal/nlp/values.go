@@ -12,7 +12,7 @@ import (
 // values finds times, money and counts. Times come first: what they take is no
 // count.
 func values(d *doc.Document) {
-	v := &valuer{d: d, words: valueWords(), taken: make([]bool, len(d.Tokens)), forms: make([]string, len(d.Tokens)), name: names(d), end: len(d.Tokens)}
+	v := &valuer{d: d, words: valueWords(), taken: make([]bool, len(d.Tokens)), forms: make([]string, len(d.Tokens)), marks: marks(d), end: len(d.Tokens)}
 	for i, t := range d.Tokens {
 		v.forms[i] = strings.ToLower(t.Form)
 	}
@@ -27,10 +27,11 @@ type valuer struct {
 	words    *lexicon
 	taken    []bool   // tokens that a value has
 	forms    []string // the words in lower case
-	name     []bool   // tokens that belong to a name
+	marks    []byte   // what the names around say of each token
 	from     int      // of the sentence being read
 	end      int
 	sentence int
+	fiscals  []int // first month of the fiscal year that each sentence, and the text, goes by
 	dates    dates
 }
 

@@ -51,7 +51,7 @@ func TestValueWordsAreRead(t *testing.T) {
 		}
 		seen[c[0]] = true
 	}
-	for file, columnsWant := range map[string]int{numberLines: 3, hedgeLines: 2, currencyLines: 2, timeLines: 3, fiscalLines: 2, scheduledLines: 2, harmLines: 2} {
+	for file, columnsWant := range map[string]int{numberLines: 3, hedgeLines: 2, currencyLines: 2, timeLines: 3, fiscalLines: 2, scheduledLines: 2, harmLines: 2, sayingLines: 2} {
 		for _, c := range columns(file) {
 			if len(c) != columnsWant {
 				t.Errorf("line %q has %d columns, want %d", strings.Join(c, "\t"), len(c), columnsWant)
