@@ -269,7 +269,11 @@ func (v *valuer) simple(i int) (q quantity, ok bool) {
 func (v *valuer) ranged(i int) (q quantity, hedged string, ok bool) {
 	at := i
 	var h hedge
-	for more := true; more; { // "about another 9,000"
+	more := true
+	for range 3 { // "about another 9,000"
+		if !more {
+			break
+		}
 		more = false
 		for _, c := range v.words.hedges {
 			if v.says(at, c.words) {

@@ -63,6 +63,9 @@ func quotes(d *doc.Document) {
 	}
 }
 
+// farCue is how far from a stretch, or from its verb, attribution is looked for.
+const farCue = 80
+
 // longestSpeaker is how many tokens of a mention are looked at.
 const longestSpeaker = 40
 
@@ -141,7 +144,7 @@ func (q *quoter) attribution(s doc.Span) (cue, speaker int) {
 			best, score = i, points
 		}
 	}
-	for i := s.From; i < s.To; i++ {
+	for i := s.From; i < min(s.To, s.From+farCue); i++ {
 		consider(d.Tokens[i].Head, 4) // the verb governs what is said
 	}
 	for _, k := range [...]int{first, last} {
@@ -149,7 +152,7 @@ func (q *quoter) attribution(s doc.Span) (cue, speaker int) {
 			continue
 		}
 		sentence := d.Sentences[k]
-		for i := sentence.From; i < sentence.To; i++ {
+		for i := max(sentence.From, s.From-farCue); i < min(sentence.To, s.To+farCue); i++ {
 			if s.Has(d.Tokens[i].Head) && (d.Tokens[i].Rel == "parataxis" || d.Tokens[i].Rel == "ccomp" || d.Tokens[i].Rel == "root") {
 				consider(i, 5) // the verb stands beside it
 			}
@@ -247,7 +250,7 @@ func (q *quoter) before(s doc.Span) (cue, speaker int) {
 	if k < 1 || s.From > d.Sentences[k].From+1 || !q.clause(s) {
 		return -1, -1
 	}
-	for i := d.Sentences[k-1].To - 1; i >= d.Sentences[k-1].From; i-- {
+	for i := d.Sentences[k-1].To - 1; i >= max(d.Sentences[k-1].From, s.From-farCue); i-- {
 		if !q.says(i) {
 			continue
 		}
@@ -270,7 +273,7 @@ func (q *quoter) subject(verb int) int {
 		return -1
 	}
 	for range 4 {
-		for i := d.Sentences[sentence].From; i < d.Sentences[sentence].To; i++ {
+		for i := max(d.Sentences[sentence].From, at-farCue); i < min(d.Sentences[sentence].To, at+farCue); i++ {
 			t := d.Tokens[i]
 			if t.Head == at && strings.HasPrefix(t.Rel, "nsubj") && !strings.HasSuffix(t.Rel, ":pass") {
 				if m := q.mention(i); m >= 0 {
@@ -307,7 +310,7 @@ func (q *quoter) according(s doc.Span) (cue, speaker int) {
 		return -1, -1
 	}
 	sentence := q.d.Sentences[k]
-	for i := sentence.From; i < sentence.To-1; i++ {
+	for i := max(sentence.From, s.From-farCue); i < min(sentence.To-1, s.To+farCue); i++ {
 		if strings.EqualFold(q.d.Tokens[i].Form, "according") && !q.inside[i] {
 			at := q.d.Tokens[i].Head
 			if at == doc.Root || !sentence.Has(at) {

@@ -121,11 +121,17 @@ func (v *valuer) timeAt(i int) (expr, bool) {
 	return expr{}, false
 }
 
+// deepest is how far times stand within times: "two weeks after the end of the
+// first week of May".
+const deepest = 4
+
 // point reads one time: a day, a month, a year, or one told by another.
 func (v *valuer) point(i int) (expr, bool) {
-	if i >= v.end {
+	if i >= v.end || v.depth >= deepest {
 		return expr{}, false
 	}
+	v.depth++
+	defer func() { v.depth-- }()
 	for _, read := range [...]func(int) (expr, bool){v.iso, v.ancient, v.edge, v.partOf, v.weekday, v.fiscalYear, v.quarter, v.calendar, v.near, v.century, v.decade, v.counted, v.modified, v.theDay, v.bareYear} {
 		if e, ok := read(i); ok {
 			return e, true

@@ -30,6 +30,7 @@ type valuer struct {
 	marks    []byte   // what the names around say of each token
 	from     int      // of the sentence being read
 	end      int
+	depth    int // of the time being read within others
 	sentence int
 	fiscals  []int // first month of the fiscal year that each sentence, and the text, goes by
 	dates    dates
