@@ -25,7 +25,7 @@ func (s *Store) openBeside() error {
 		return fmt.Errorf("no store is there: %w", ErrNotFound)
 	case err != nil:
 		return err
-	case strings.TrimSpace(string(b)) != formatVersion:
+	case string(b) != formatVersion+"\n":
 		return fmt.Errorf("%w: it is %q, this program reads %q", ErrVersion, strings.TrimSpace(string(b)), formatVersion)
 	}
 	for range 20 {

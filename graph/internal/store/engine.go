@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
@@ -20,6 +22,8 @@ func (s *Store) engineOptions() *pebble.Options {
 		MemTableSize:       uint64(min(max(s.memory/32, 4<<20), 32<<20)),
 		ReadOnly:           s.readOnly,
 		FormatMajorVersion: pebble.FormatNewest,
+		// Damage comes back as an error; unset, Pebble would end the process.
+		EventListener: &pebble.EventListener{DataCorruption: func(pebble.DataCorruptionInfo) {}},
 	}
 	for i := range o.Levels {
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
@@ -31,7 +35,7 @@ func (s *Store) engineOptions() *pebble.Options {
 type noReuse struct{ vfs.FS }
 
 func (f noReuse) ReuseForWrite(old, name string, category vfs.DiskWriteCategory) (vfs.File, error) {
-	if err := f.Remove(old); err != nil {
+	if err := f.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	return f.Create(name, category)
@@ -81,6 +85,37 @@ func (s *Store) commit(b *pebble.Batch) (err error) {
 		}
 	}()
 	return b.Commit(pebble.Sync)
+}
+
+// closeEngine writes out what the engine has in memory and ends it. Its logs then
+// hold nothing that is not elsewhere, and those before the last are deleted: Pebble
+// keeps them to write over.
+func (s *Store) closeEngine() error {
+	if s.readOnly || s.broken != nil {
+		return s.db.Close()
+	}
+	err := s.db.Flush()
+	if err = errors.Join(err, s.db.Close()); err != nil {
+		return engineError(err)
+	}
+	names, err := s.fs.List(s.path(engineFolder))
+	if err != nil {
+		return err
+	}
+	last := ""
+	for _, n := range names {
+		if strings.HasSuffix(n, ".log") && (len(n) > len(last) || len(n) == len(last) && n > last) {
+			last = n
+		}
+	}
+	for _, n := range names {
+		if strings.HasSuffix(n, ".log") && n != last {
+			if err := s.fs.Remove(s.path(engineFolder, n)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // room refuses to write when the disk could fill up under the engine.

@@ -5,11 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/sstable"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -36,6 +39,21 @@ func (s *Store) Check(ctx context.Context) iter.Seq[error] {
 
 // checkEngine reads every block of every file of the engine.
 func (s *Store) checkEngine(ctx context.Context) error {
+	dir := s.path(engineFolder)
+	if s.readOnly {
+		dir = s.linked
+	}
+	names, err := s.fs.List(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, ".sst") {
+			if err := s.checkTable(ctx, s.fs.PathJoin(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("%w: %s: %w", ErrCorrupt, name, err)
+			}
+		}
+	}
 	if err := s.db.CheckLevels(nil); err != nil {
 		return fmt.Errorf("%w: the engine: %w", ErrCorrupt, err)
 	}
@@ -53,6 +71,23 @@ func (s *Store) checkEngine(ctx context.Context) error {
 		}
 	}
 	return engineError(it.Error())
+}
+
+// checkTable reads also the blocks that no key lies in.
+func (s *Store) checkTable(ctx context.Context, path string) error {
+	f, err := s.fs.Open(path)
+	if err != nil {
+		return err
+	}
+	r, err := sstable.NewSimpleReadable(f)
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	table, err := sstable.NewReader(ctx, r, s.engineOptions().MakeReaderOptions())
+	if err != nil {
+		return errors.Join(err, r.Close())
+	}
+	return errors.Join(table.ValidateBlockChecksums(), table.Close())
 }
 
 func (s *Store) checkIndex(context.Context) error { return s.view().index.check() }
@@ -136,7 +171,7 @@ func (s *Store) checkNodes(ctx context.Context) error {
 }
 
 // Compact takes the bytes of what was removed out of every file and makes a new
-// index. Snapshots that are still held keep theirs.
+// index. It needs a moment in which no snapshot is held.
 func (s *Store) Compact(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -151,15 +186,40 @@ func (s *Store) Compact(ctx context.Context) error {
 	if err := s.reindex(); err != nil {
 		return err
 	}
-	if err := s.db.Flush(); err != nil {
-		return engineError(err)
+	// A table that nothing overlaps is moved down as it is, with what it has
+	// deleted. The first flush makes such tables; the second one that spans all.
+	for range 2 {
+		b := s.db.NewBatch()
+		b.Set([]byte{1}, nil, nil)
+		b.Set([]byte{0xfe}, nil, nil)
+		if err := s.commit(b); err != nil {
+			return err
+		}
+		if err := s.db.Flush(); err != nil {
+			return engineError(err)
+		}
 	}
 	if err := s.db.Compact(ctx, []byte{0}, []byte{0xff}, true); err != nil {
 		return engineError(err)
 	}
-	// The log of batches was deleted by a range, which the compaction has used up;
-	// an empty write ahead log takes the place of the last.
-	return engineError(s.db.Flush())
+	// The engine's list of files still names the first and last key of those that
+	// are gone. It begins a new list when it is opened.
+	s.pub.Lock()
+	defer s.pub.Unlock()
+	if n := s.open.Load(); n > 0 {
+		return fmt.Errorf("%d snapshots are held; compact again when they are released", n)
+	}
+	err := s.closeEngine()
+	if err == nil {
+		s.db, err = pebble.Open(s.path(engineFolder), s.engineOptions())
+	}
+	if err != nil {
+		s.broken = fmt.Errorf("the store can't be written any more; open it anew: %w", engineError(err))
+		s.db = nil
+		s.shut.Store(true)
+		return s.broken
+	}
+	return nil
 }
 
 // Backup copies the store as it is now into a new folder, while it is in use.

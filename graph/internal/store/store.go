@@ -68,6 +68,7 @@ type Store struct {
 	db       *pebble.DB
 	lock     io.Closer
 	linked   string // the reader's own folder of links
+	rebuilt  bool   // the index was damaged and is made anew
 	readOnly bool
 	id       [16]byte
 	memory   int64
@@ -207,7 +208,7 @@ func (s *Store) checkVersion() (bool, error) {
 		return true, nil
 	case err != nil:
 		return false, err
-	case strings.TrimSpace(string(b)) != formatVersion:
+	case string(b) != formatVersion+"\n":
 		return false, fmt.Errorf("%w: it is %q, this program reads %q", ErrVersion, strings.TrimSpace(string(b)), formatVersion)
 	}
 	return false, nil
@@ -293,7 +294,7 @@ const closeThreshold = 10000
 func (s *Store) release() error {
 	var err error
 	if s.db != nil && s.open.Load() == 0 {
-		err = s.db.Close()
+		err = s.closeEngine()
 		s.db = nil
 	}
 	if s.linked != "" {
@@ -392,6 +393,10 @@ func (s *Store) load() error {
 		if ix, err = s.rebuild(&st); err != nil {
 			return err
 		}
+		s.rebuilt = true
+	}
+	if ix.seq > st.Seq {
+		return fmt.Errorf("%w: the engine has lost batches that the index has", ErrCorrupt)
 	}
 	v := &view{index: ix, dict: newDict(), segs: []*segment{&ix.seg}, seq: st.Seq, maxID: st.NextID - 1, quads: st.Quads, nodes: st.Nodes}
 	return s.replay(v)
