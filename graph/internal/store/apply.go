@@ -3,7 +3,9 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
@@ -207,22 +209,22 @@ func (w *writing) commit() error {
 	s := w.s
 	var log []byte
 	var came, went []edge
-	for e, sign := range w.changed {
+	changed := slices.SortedFunc(maps.Keys(w.changed), compareEdges) // the engine takes sorted keys faster
+	for _, e := range changed {
 		w.buf = appendEdgeKey(w.buf[:0], e)
+		sign := byte('+')
 		var err error
-		if sign > 0 {
+		if w.changed[e] > 0 {
 			came = append(came, e)
-			log = append(log, '+')
 			err = w.batch.Set(w.buf, nil, nil)
 		} else {
-			went = append(went, e)
-			log = append(log, '-')
+			went, sign = append(went, e), '-'
 			err = w.batch.Delete(w.buf, nil)
 		}
 		if err != nil {
 			return err
 		}
-		log = append(log, w.buf[1:]...)
+		log = append(append(log, sign), w.buf[1:]...)
 	}
 	if len(w.changed) == 0 && w.batch.Empty() {
 		return nil

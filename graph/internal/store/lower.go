@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
+	"math"
+	"time"
 
 	"github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
@@ -216,7 +219,7 @@ func (h *hop) chooseStart() {
 			continue
 		}
 		if _, ok := f.From.(shape.AllNodes); ok {
-			h.sets[i].shape = shape.Filter{From: objects{h.src, h.given[quad.Predicate]}, Filters: f.Filters}
+			h.sets[i].shape = filterObjects(objects{src: h.src, predicate: h.given[quad.Predicate]}, f.Filters)
 		}
 	}
 	if h.given[quad.Subject] != 0 || h.given[quad.Object] != 0 {
@@ -252,6 +255,40 @@ func (h hop) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { re
 type objects struct {
 	src       source
 	predicate uint32
+	ok        func([]byte) bool // of the encoded value; nil admits all
+}
+
+// filterObjects compares integers and times as they are encoded; Cayley does the
+// other filters.
+func filterObjects(o objects, filters []shape.ValueFilter) shape.Shape {
+	if len(filters) == 1 {
+		if c, ok := filters[0].(shape.Comparison); ok {
+			if o.ok = encodedComparison(c); o.ok != nil {
+				return o
+			}
+		}
+	}
+	return shape.Filter{From: o, Filters: filters}
+}
+
+func encodedComparison(c shape.Comparison) func([]byte) bool {
+	switch val := c.Val.(type) {
+	case quad.Int:
+		return func(b []byte) bool {
+			return len(b) == 9 && b[0] == kindInt && iterator.RunIntOp(quad.Int(binary.BigEndian.Uint64(b[1:])), c.Op, val)
+		}
+	case quad.Float:
+		return func(b []byte) bool {
+			return len(b) == 9 && b[0] == kindFloat && iterator.RunFloatOp(quad.Float(math.Float64frombits(binary.BigEndian.Uint64(b[1:]))), c.Op, val)
+		}
+	case quad.Time:
+		return func(b []byte) bool {
+			v, err := decodeValue(b)
+			t, ok := v.(quad.Time)
+			return err == nil && ok && iterator.RunTimeOp(time.Time(t), c.Op, time.Time(val))
+		}
+	}
+	return nil
 }
 
 // BuildIterator makes the iterator.
@@ -274,7 +311,7 @@ func (s *objectsOf) Stats(context.Context) (iterator.Costs, error) {
 }
 
 func (s *objectsOf) open() *objectScan {
-	it := &objectScan{v: s.src.view(), p: s.predicate}
+	it := &objectScan{v: s.src.view(), p: s.predicate, ok: s.ok}
 	it.spans = it.v.spans(nil, byPredicate, 1, &known{quad.Predicate: s.predicate})
 	return it
 }
@@ -283,6 +320,7 @@ type objectScan struct {
 	plain
 	v     *view
 	p     uint32
+	ok    func([]byte) bool
 	spans []span
 	cur   uint32
 	stopped
@@ -326,5 +364,15 @@ func (it *objectScan) Contains(ctx context.Context, r refs.Ref) bool {
 
 func (it *objectScan) has(_ context.Context, id uint32) bool {
 	it.cur = id
+	if it.ok != nil && !it.admits(id) {
+		return false
+	}
 	return it.v.count2(byPredicate, it.p, id) > 0
+}
+
+func (it *objectScan) admits(id uint32) bool {
+	if b := it.v.index.value(id); len(b) > 0 {
+		return it.ok(b)
+	}
+	return it.ok([]byte(it.v.dict.value(id)))
 }

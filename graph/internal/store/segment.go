@@ -122,6 +122,12 @@ func comparePairs(a, b pair) int {
 	return cmp.Compare(a.lo, b.lo)
 }
 
+func compareEdges(a, b edge) int {
+	return comparePairs(pairOf(a, bySubject), pairOf(b, bySubject))
+}
+
+// newTables sorts edges in every order. Edges that are sorted already are sorted
+// sooner.
 func newTables(edges []edge) (out [orders]table) {
 	if len(edges) == 0 {
 		return out
