@@ -420,6 +420,11 @@ func (r *reading) forbidden(rule *Rule, f *frame, rel fact.RelType, x *fact.Fact
 	if q := &x.Qualifiers; (rel.Name == "rises" || rel.Name == "falls") && q.Amount == nil && q.Time == "" && len(q.Roles["to_amount"]) == 0 {
 		return "neither by how much nor when"
 	}
+	if f.kind == "be" && f.lemma != "title" && x.Subject.Named && x.Subject.Kind == "person" {
+		if p, s := f.arg("pred"), f.arg("subj"); p != nil && s != nil && r.xpos(p.head) == "NNS" && len(s.heads) == 1 {
+			return "one is not several"
+		}
+	}
 	if rel.Name == "is_a" {
 		if why := r.unlike(f, x); why != "" {
 			return why

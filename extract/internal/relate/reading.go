@@ -100,7 +100,11 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 	if status != "" && x.Status == fact.Asserted {
 		x.Status = status
 	}
-	if by, said := r.speakers(f.head); said && !r.aside(f) {
+	by, said := r.speakers(f.head)
+	if said && r.is(f.head, "conj") && r.lex.is(f.lemma, "say") && len(by) == 1 && sameTerm(by[0], x.Subject) {
+		said = false // "said he backed it but warned them": the warning is no part of what he said
+	}
+	if said && !r.aside(f) {
 		x.SaidBy = by
 		if x.Status == fact.Asserted {
 			x.Status = fact.Claimed
