@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"kg/graph"
@@ -49,15 +51,20 @@ func factsCommand(a *app) *cobra.Command {
 		flt.Status = fact.Status(status.value)
 		return a.read(func(g *graph.Graph) error {
 			var facts []fact.Fact
+			none := true
 			for f, err := range g.Facts(cmd.Context(), flt) {
 				if err != nil {
 					return err
 				}
+				none = false
 				if format.value != "jsonl" {
 					facts = append(facts, f)
 				} else if err := a.out.line(f); err != nil {
 					return err
 				}
+			}
+			if none {
+				a.note("no facts%s", nearRelation(flt.Relation))
 			}
 			if format.value == "jsonl" {
 				return nil
@@ -66,4 +73,18 @@ func factsCommand(a *app) *cobra.Command {
 		})
 	}
 	return cmd
+}
+
+// nearRelation suggests a relation of the schema for a name that is none.
+func nearRelation(name string) string {
+	s := fact.BuiltinSchema()
+	if _, ok := s.Relation(name); ok || name == "" {
+		return ""
+	}
+	for _, r := range s.Relations {
+		if strings.HasPrefix(r.Name, name) || strings.Contains(name, r.Name) || strings.EqualFold(r.Name, name+"s") {
+			return "; is " + r.Name + " meant?"
+		}
+	}
+	return ""
 }
