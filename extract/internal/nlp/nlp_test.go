@@ -124,6 +124,29 @@ func TestAnnotate(t *testing.T) {
 	}
 }
 
+func TestMarksStayWithTheirSentence(t *testing.T) {
+	text := `He left. " It is over. "We go," she said.`
+	tokens := tokenise(text) // He left . " It is over . " We go , " she said .
+	starts, certain := make([]bool, len(tokens)), make([]bool, len(tokens))
+	starts[0], starts[3], starts[9] = true, true, true
+	keepMarks(starts, certain, tokens)
+	var got []string
+	for i, s := range starts {
+		if s {
+			got = append(got, text[tokens[i].Start:tokens[i].Start+3])
+		}
+	}
+	if want := `He |" I|"We`; strings.Join(got, "|") != want {
+		t.Errorf("sentences begin %q, want %q", strings.Join(got, "|"), want)
+	}
+	tokens = tokenise(`"We go." She left.`) // " We go . " She left .
+	starts = []bool{true, false, false, false, true, false, false, false}
+	keepMarks(starts, make([]bool, len(starts)), tokens)
+	if starts[4] || !starts[5] {
+		t.Errorf("the closing mark begins the next sentence: %v", starts)
+	}
+}
+
 // One annotator reads many texts at once and gives each what it would alone.
 func TestConcurrentAndSame(t *testing.T) {
 	long := strings.Repeat(news+"\n\n", 8)

@@ -153,6 +153,7 @@ func (a *Annotator) read(d *doc.Document) error {
 		starts := begins[context:to]
 		if !given {
 			starts = r.boundaries(p, starts)
+			keepMarks(starts, begins[context:to], d.Tokens[context:to])
 		}
 		from = r.readSentences(p, d, context, from, to, starts)
 	}
@@ -250,6 +251,27 @@ func (r *reader) boundaries(p *pass, broken []bool) []bool {
 		starts[i] = i == 0 || broken[i] || scores[i*width] > 0
 	}
 	return starts
+}
+
+// keepMarks moves the beginnings of sentences off quotation marks and brackets that
+// stand tight on the other side: a mark that closes stays with what it closes, one
+// that opens goes with what it opens. A certain beginning is left alone.
+func keepMarks(starts, certain []bool, tokens []doc.Token) {
+	for i := 1; i < len(tokens); i++ {
+		if !starts[i] || certain[i] {
+			continue
+		}
+		tight := func(k int) bool { return k > 0 && k < len(tokens) && tokens[k-1].End == tokens[k].Start }
+		switch {
+		case strings.Contains(`"”’')]»`, tokens[i].Form) && tight(i) && !tight(i+1):
+			starts[i] = false
+			if i+1 < len(tokens) {
+				starts[i+1] = true
+			}
+		case strings.Contains(`"“‘'([«`, tokens[i-1].Form) && tight(i) && !tight(i-1) && !certain[i-1]:
+			starts[i], starts[i-1] = false, true
+		}
+	}
 }
 
 // readSentences writes the sentences of the window context..to that begin at from
