@@ -83,7 +83,6 @@ func filled(b *testing.B, size int) (*Graph, *synthetic) {
 			b.Fatal(err)
 		}
 	}
-	g.store.db.NoSync = false
 	return g, s
 }
 

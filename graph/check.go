@@ -48,8 +48,8 @@ type Problem struct {
 // and removed step by step must be what the evidence gives.
 func (g *Graph) Check(ctx context.Context) ([]Problem, error) {
 	var out []Problem
-	for _, err := range g.store.check() {
-		out = append(out, Problem{storeFile, err})
+	for _, err := range g.store.check(ctx) {
+		out = append(out, Problem{storeFolder, err})
 	}
 	temp, err := os.MkdirTemp("", "kg-check-")
 	if err != nil {
@@ -67,7 +67,7 @@ func (g *Graph) Check(ctx context.Context) ([]Problem, error) {
 	}
 	differ, err := difference(ctx, g, fresh)
 	if differ != "" {
-		out = append(out, Problem{storeFile, fmt.Errorf("what the store holds does not follow from its articles: %s", differ)})
+		out = append(out, Problem{storeFolder, fmt.Errorf("what the store holds does not follow from its articles: %s", differ)})
 	}
 	return out, err
 }
@@ -78,11 +78,10 @@ func (g *Graph) rebuild(ctx context.Context, dir string) (*Graph, []Problem, err
 	if err := Init(dir, g.base); err != nil {
 		return nil, nil, err
 	}
-	fresh, err := Open(dir, nil)
+	fresh, err := Open(dir, &Options{passing: true})
 	if err != nil {
 		return nil, nil, err
 	}
-	fresh.store.db.NoSync = true // it is thrown away
 	decisions, err := g.Decisions(ctx)
 	if err == nil && len(decisions) > 0 {
 		_, err = fresh.update(ctx, demand{decide: decisions})
@@ -124,7 +123,7 @@ func difference(ctx context.Context, a, b *Graph) (string, error) {
 	differ := ""
 	err := a.store.read(func(ra reader) error {
 		return b.store.read(func(rb reader) error {
-			next, stop := iter.Pull2(rb.scan("", ""))
+			next, stop := iter.Pull2(rb.scan(""))
 			defer stop()
 			skip := func() (string, []byte, bool) {
 				for {
@@ -134,7 +133,7 @@ func difference(ctx context.Context, a, b *Graph) (string, error) {
 					}
 				}
 			}
-			for k, v := range ra.scan("", "") {
+			for k, v := range ra.scan("") {
 				if k[:1] == tRedirect {
 					continue
 				}

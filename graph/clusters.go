@@ -80,7 +80,7 @@ func (x identities) record(key string) (resolve.Record, bool) {
 	}
 	beside := func(what string) []string { return keys(x, rowKey(tBeside, key, what, ""), besideMost) }
 	day := func(what string) string {
-		for k := range x.scan(rowKey(tBeside, key, what, ""), "") {
+		for k := range x.scan(rowKey(tBeside, key, what, "")) {
 			return partsOf(k)[2]
 		}
 		return ""

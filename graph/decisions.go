@@ -276,7 +276,7 @@ func (u *update) anchored(anchors []Anchor) []string {
 // contradict each other the later counts.
 func pins(r reader) resolve.Decisions {
 	latest := map[[2]string]string{}
-	for _, v := range r.scan(rowKey(tPin), "") {
+	for _, v := range r.scan(rowKey(tPin)) {
 		var p pin
 		if err := json.Unmarshal(v, &p); err != nil {
 			r.fail(err)
@@ -340,7 +340,7 @@ func (g *Graph) judge(ctx context.Context, kind, id string, j Judgement) (Change
 	}
 	err = g.store.read(func(r reader) error {
 		v := factView{reader: r, base: g.base}
-		for k := range r.scan(rowKey(tSource, v.factID(f.ID), ""), "") {
+		for k := range r.scan(rowKey(tSource, v.factID(f.ID), "")) {
 			p := partsOf(k)
 			for _, x := range factsRead(r, p[1]) {
 				if x.ID == p[2] {
@@ -515,7 +515,7 @@ func (g *Graph) Undo(ctx context.Context, number int) (Change, error) {
 func (g *Graph) Decisions(ctx context.Context) ([]Decision, error) {
 	var out []Decision
 	err := g.store.read(func(r reader) error {
-		for k := range r.scan(rowKey(tDecision), "") {
+		for k := range r.scan(rowKey(tDecision)) {
 			d, _ := load[Decision](r, k)
 			out = append(out, d)
 		}
@@ -549,7 +549,7 @@ func (g *Graph) ProposedMerges(ctx context.Context) ([]Merge, error) {
 	err := g.store.read(func(r reader) error {
 		v := factView{reader: r, base: g.base}
 		var all []string
-		for k := range r.scan(rowKey(tThing), "") {
+		for k := range r.scan(rowKey(tThing)) {
 			all = append(all, k[1:])
 		}
 		_, proposed := resolve.Around(identities{r, map[string]resolve.Record{}}, all, nil, pins(r))

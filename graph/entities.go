@@ -39,7 +39,7 @@ func (g *Graph) Entities(ctx context.Context, flt EntityFilter) iter.Seq2[Entity
 		stopped := false
 		err := g.store.read(func(r reader) error {
 			n := 0
-			for _, head := range r.scan(rowKey(tRank), "") {
+			for _, head := range r.scan(rowKey(tRank)) {
 				rec, _ := load[entityRecord](r, rowKey(tEntity, string(head)))
 				if flt.Kind != "" && !g.schema.IsA(rec.Kind, []string{flt.Kind}) {
 					continue
@@ -133,7 +133,7 @@ func (v *factView) withWords(words []string) []string {
 	var heads set
 	for _, w := range words {
 		these := set{}
-		for k := range v.scan(rowKey(tWord, w, ""), "") {
+		for k := range v.scan(rowKey(tWord, w, "")) {
 			if head := partsOf(k)[1]; heads == nil || heads[head] {
 				these.add(head)
 			}
@@ -195,7 +195,7 @@ type Redirect struct {
 func (g *Graph) Redirects(ctx context.Context) ([]Redirect, error) {
 	var out []Redirect
 	err := g.store.read(func(r reader) error {
-		for k := range r.scan(rowKey(tRedirect), "") {
+		for k := range r.scan(rowKey(tRedirect)) {
 			to, _ := load[Redirect](r, k)
 			iri := k[1:]
 			local, thing := strings.CutPrefix(iri, spaceIRI(g.base, entitySpace))

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -245,49 +244,4 @@ func fold(text string) string {
 		}
 	}
 	return b.String()
-}
-
-// articles gives every article's record, by id, a page at a time so that no
-// reader is held while a caller works.
-func (g *Graph) articles(ctx context.Context, each func(articleRecord) bool) error {
-	return g.pages(ctx, rowKey(tArticle), func(_ string, v []byte) bool {
-		var rec articleRecord
-		if err := json.Unmarshal(v, &rec); err != nil {
-			return false
-		}
-		return each(rec)
-	})
-}
-
-const page = 500
-
-// pages gives the rows of a prefix without holding a reader while each works.
-func (g *Graph) pages(ctx context.Context, prefix string, each func(key string, v []byte) bool) error {
-	type row struct {
-		k string
-		v []byte
-	}
-	for after := ""; ; {
-		var rows []row
-		err := g.store.read(func(r reader) error {
-			for k, v := range r.scan(prefix, after) {
-				if rows = append(rows, row{k, slices.Clone(v)}); len(rows) == page {
-					break
-				}
-			}
-			return ctx.Err()
-		})
-		if err != nil {
-			return err
-		}
-		for _, x := range rows {
-			if !each(x.k, x.v) {
-				return nil
-			}
-			after = x.k
-		}
-		if len(rows) < page {
-			return nil
-		}
-	}
 }

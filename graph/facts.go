@@ -137,7 +137,7 @@ func (v *factView) fact(id string, f *factRecord) fact.Fact {
 func (v *factView) sources(iri string) []fact.Source {
 	id := strings.TrimPrefix(iri, spaceIRI(v.base, factSpace))
 	var out []fact.Source
-	for k, b := range v.scan(rowKey(tSource, id, ""), "") {
+	for k, b := range v.scan(rowKey(tSource, id, "")) {
 		var s sourceRecord
 		if err := json.Unmarshal(b, &s); err != nil {
 			v.fail(fmt.Errorf("row %q is damaged: %w", k, err))
@@ -226,7 +226,7 @@ func (v *factView) plan(c choice) iter.Seq2[fact.Fact, error] {
 		return v.inOrder(ids, false)
 	}
 	return func(yield func(fact.Fact, error) bool) {
-		for k := range v.scan(rowKey(tOrder), "") {
+		for k := range v.scan(rowKey(tOrder)) {
 			id := k[strings.LastIndexByte(k, 0)+1:]
 			f, ok := load[factRecord](v, rowKey(tFact, id))
 			if ok && !yield(v.fact(id, &f), nil) {
@@ -306,7 +306,7 @@ func (v *factView) touches(f *fact.Fact, since, until string) bool {
 	if from, to, ok := fact.Bounds(f.Qualifiers.Time); ok {
 		return meet(from, to)
 	}
-	for k := range v.scan(rowKey(tSource, v.factID(f.ID), ""), "") {
+	for k := range v.scan(rowKey(tSource, v.factID(f.ID), "")) {
 		rec, _ := load[articleRecord](v, rowKey(tArticle, partsOf(k)[1]))
 		if d := rec.Article.Date; d != "" && meet(d, d) {
 			return true
@@ -376,7 +376,7 @@ func (g *Graph) Articles(ctx context.Context) iter.Seq2[ArticleInfo, error] {
 		stopped := false
 		err := g.store.read(func(r reader) error {
 			number := map[string]int{}
-			for k, v := range r.scan(rowKey(tArticle), "") {
+			for k, v := range r.scan(rowKey(tArticle)) {
 				var rec articleRecord
 				if err := json.Unmarshal(v, &rec); err != nil {
 					return fmt.Errorf("article %q: the record is damaged: %w", k[1:], err)

@@ -18,8 +18,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/cayleygraph/cayley/graph/memstore"
-
 	"kg/graph/fact"
 )
 
@@ -38,7 +36,9 @@ const DefaultBase = "urn:newsgraph:"
 
 // Options of Open; the zero value opens for writing.
 type Options struct {
-	ReadOnly bool
+	ReadOnly bool // read beside a process that writes; never waits for it
+
+	passing bool // keep all in memory, gone at Close
 }
 
 // Graph is an open graph. It may be used by several goroutines at once.
@@ -49,8 +49,6 @@ type Graph struct {
 
 	writing  sync.Mutex // one update at a time
 	deciding sync.Mutex // one decision at a time, as each takes the next number
-	mu       sync.Mutex
-	gizmo    *memstore.QuadStore // what Gizmo asks; nil when the graph has changed since
 }
 
 // Init makes an empty graph in a folder that must not hold one yet. Base begins
@@ -80,8 +78,11 @@ func checkBase(base string) error {
 // Open opens the graph in a folder. Errors: ErrNotFound if no graph is there,
 // ErrLocked if another process writes to it, ErrVersion.
 func Open(dir string, opts *Options) (*Graph, error) {
-	readOnly := opts != nil && opts.ReadOnly
-	s, base, err := openStore(dir, readOnly)
+	o := Options{}
+	if opts != nil {
+		o = *opts
+	}
+	s, base, err := openStore(dir, o)
 	if err != nil {
 		return nil, err
 	}
@@ -93,10 +94,3 @@ func (g *Graph) Close() error { return g.store.close() }
 
 // Base begins the IRIs of this graph's things.
 func (g *Graph) Base() string { return g.base }
-
-// changed forgets what was made of the graph as it was.
-func (g *Graph) changed() {
-	g.mu.Lock()
-	g.gizmo = nil
-	g.mu.Unlock()
-}

@@ -103,12 +103,11 @@ func open(t testing.TB, entries ...entry) *Graph {
 	if err := Init(dir, ""); err != nil {
 		t.Fatal(err)
 	}
-	g, err := Open(dir, nil)
+	g, err := Open(dir, &Options{passing: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { g.Close() })
-	g.store.db.NoSync = true // thousands of small graphs that nobody keeps
 	for _, e := range entries {
 		if _, err := g.Add(ctx, e.art, e.facts); err != nil {
 			t.Fatal(err)

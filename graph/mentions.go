@@ -351,7 +351,7 @@ type detailRecord struct {
 // fact became another one thereby.
 func (u *update) settle(group string, c *groupChange, depth int) {
 	details := map[detail]detailRecord{}
-	for k, v := range u.scan(rowKey(tDetail, group, ""), "") {
+	for k, v := range u.scan(rowKey(tDetail, group, "")) {
 		var rec detailRecord
 		if err := json.Unmarshal(v, &rec); err != nil {
 			u.fail(err)
@@ -409,7 +409,7 @@ func (u *update) settle(group string, c *groupChange, depth int) {
 func (u *update) moveBucket(group string, d detail, from, to string, home detail, joining set, depth int) {
 	prefix := rowKey(tBucket, group, d.key(), "")
 	var rows [][2]string
-	for k := range u.scan(prefix, "") {
+	for k := range u.scan(prefix) {
 		p := partsOf(k)
 		rows = append(rows, [2]string{p[2], p[3]})
 	}

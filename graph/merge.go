@@ -195,7 +195,7 @@ func (u *update) originsAround(arts set) (was, is set) {
 func best(r reader, id, first string) string {
 	top := -1.0
 	for _, art := range copiesOf(r, first) {
-		for _, v := range r.scan(rowKey(tSource, id, art, ""), "") {
+		for _, v := range r.scan(rowKey(tSource, id, art, "")) {
 			var s sourceRecord
 			if err := json.Unmarshal(v, &s); err != nil {
 				r.fail(err)
@@ -421,7 +421,7 @@ func (u *update) rendered(x *rendering, n int) {
 // showEvidence adds or takes out the quads of all places that state a fact.
 func (u *update) showEvidence(r reader, id string, n int) {
 	q := quadBuilder{base: u.base, schema: u.schema}
-	for k, v := range r.scan(rowKey(tSource, id, ""), "") {
+	for k, v := range r.scan(rowKey(tSource, id, "")) {
 		var src sourceRecord
 		if err := json.Unmarshal(v, &src); err != nil {
 			u.fail(err)

@@ -72,7 +72,7 @@ func (d *dump) all() {
 // with them, in which a name's end, ">", is a character like others.
 func (d *dump) each(table string, name func(key string) string, write func(key string)) {
 	var all [][2]string
-	for k := range d.scan(rowKey(table), "") {
+	for k := range d.scan(rowKey(table)) {
 		all = append(all, [2]string{name(k) + ">", k})
 	}
 	slices.SortFunc(all, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) })
@@ -115,7 +115,7 @@ func (d *dump) entities() {
 		e, _ := load[entityRecord](d, rowKey(tEntity, string(d.get(k))))
 		d.entity(e)
 		iri := spaceIRI(d.base, entitySpace) + e.Local
-		for row := range d.scan(rowKey(tOrder, iri, ""), "") {
+		for row := range d.scan(rowKey(tOrder, iri, "")) {
 			p := partsOf(row)
 			f, _ := load[factRecord](d, rowKey(tFact, p[len(p)-1]))
 			x := v.fact(p[len(p)-1], &f)
@@ -131,7 +131,7 @@ func (d *dump) facts() {
 			f, _ := load[factRecord](d, k)
 			x := v.fact(id, &f)
 			d.node(&x, f.verdict(d))
-			for row, val := range d.scan(rowKey(tSource, id, ""), "") {
+			for row, val := range d.scan(rowKey(tSource, id, "")) {
 				var src sourceRecord
 				if err := json.Unmarshal(val, &src); err != nil {
 					d.fault = err

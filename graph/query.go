@@ -10,9 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cayleygraph/cayley/graph/memstore"
-	"github.com/cayleygraph/quad"
-
 	"kg/graph/internal/gizmo"
 	"kg/queries"
 )
@@ -49,10 +46,6 @@ func (g *Graph) Query(ctx context.Context, text string, o QueryOptions) iter.Seq
 }
 
 func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func(Row) bool) error {
-	store, err := g.cayley(ctx)
-	if err != nil {
-		return err
-	}
 	for name := range o.Params {
 		if !identifier.MatchString(name) {
 			return fmt.Errorf("%w: parameter %q is no name of a variable", ErrQuery, name)
@@ -64,7 +57,12 @@ func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	err = gizmo.Run(ctx, store, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit}, row)
+	snap, err := g.store.db.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer snap.Release() // all it can say is that the engine is closed
+	err = gizmo.Run(ctx, snap, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit}, row)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("the query took longer than %s: %w", timeout, context.DeadlineExceeded)
 	}
@@ -78,24 +76,6 @@ func (g *Graph) queryPrefixes() map[string]string {
 		out[p.Name] = p.IRI
 	}
 	return out
-}
-
-// cayley is the graph as it is in Cayley's memory store, which is made once and
-// only read.
-func (g *Graph) cayley(ctx context.Context) (*memstore.QuadStore, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.gizmo == nil {
-		var all []quad.Quad
-		for q, err := range g.quads(ctx) {
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, q)
-		}
-		g.gizmo = memstore.New(all...)
-	}
-	return g.gizmo, nil
 }
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

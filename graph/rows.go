@@ -16,8 +16,8 @@ import (
 // that code between need not ask after each step.
 type reader interface {
 	get(key string) []byte // nil if there is none
-	// scan gives the rows whose keys begin with prefix and come after another.
-	scan(prefix, after string) iter.Seq2[string, []byte]
+	// scan gives the rows whose keys begin with prefix.
+	scan(prefix string) iter.Seq2[string, []byte]
 	err() error
 	fail(error)
 }
@@ -105,10 +105,10 @@ func (o *overlay) get(key string) []byte {
 	return o.base.get(key)
 }
 
-func (o *overlay) scan(prefix, after string) iter.Seq2[string, []byte] {
+func (o *overlay) scan(prefix string) iter.Seq2[string, []byte] {
 	var own []string
 	for k := range o.rows[prefix[0]] {
-		if strings.HasPrefix(k, prefix) && k > after {
+		if strings.HasPrefix(k, prefix) {
 			own = append(own, k)
 		}
 	}
@@ -118,7 +118,7 @@ func (o *overlay) scan(prefix, after string) iter.Seq2[string, []byte] {
 			v := o.rows[k[0]][k]
 			return v == nil || yield(k, v)
 		}
-		for k, v := range o.base.scan(prefix, after) {
+		for k, v := range o.base.scan(prefix) {
 			for len(own) > 0 && own[0] < k {
 				if !mine(own[0]) {
 					return
@@ -178,7 +178,7 @@ func (o *overlay) save(key string, v any) {
 // of them; 0 means all.
 func keys(r reader, prefix string, most int) []string {
 	var out []string
-	for k := range r.scan(prefix, "") {
+	for k := range r.scan(prefix) {
 		out = append(out, k[max(0, strings.LastIndexByte(k, 0))+1:])
 		if len(out) == most {
 			break

@@ -45,7 +45,7 @@ func (g *Graph) Search(ctx context.Context, words string, limit int) ([]Hit, err
 // perhaps only begun: a whole name more than a part, and more support more.
 func (v *factView) searchNames(terms []string) []Hit {
 	heads := set{}
-	for k := range v.scan(rowKey(tWord, longest(terms)), "") {
+	for k := range v.scan(rowKey(tWord, longest(terms))) {
 		heads.add(partsOf(k)[1])
 	}
 	var hits []Hit
@@ -116,7 +116,7 @@ func (v *factView) searchTexts(terms []string, limit int) []Hit {
 	s.mean = max(1, float64(counted(v, "words"))/max(1, s.articles))
 	found := map[string][]int{}
 	for i, t := range terms {
-		for k, b := range v.scan(rowKey(tPosting, t, ""), "") {
+		for k, b := range v.scan(rowKey(tPosting, t, "")) {
 			art := k[strings.LastIndexByte(k, 0)+1:]
 			if found[art] == nil {
 				found[art] = make([]int, len(terms))

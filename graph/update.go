@@ -52,7 +52,6 @@ func (g *Graph) update(ctx context.Context, d demand) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	g.changed()
 	return c, nil
 }
 

@@ -45,6 +45,7 @@ var (
 type Options struct {
 	ReadOnly bool  // read beside a writer; never waits for it
 	Memory   int64 // bytes for caches and batches not yet in the index; 0 means a quarter of the machine's
+	Passing  bool  // keep all in memory, gone at Close; the folder is only a name
 
 	fs    vfs.FS // the file system; nil means the machine's
 	every int    // changes that make a new index; 0 means as the size asks
@@ -106,6 +107,9 @@ func Open(dir string, opts *Options) (*Store, error) {
 	s.idle = sync.NewCond(&s.mu)
 	if s.fs == nil {
 		s.fs = vfs.Default
+	}
+	if opts.Passing {
+		s.fs = vfs.NewMem()
 	}
 	if s.memory <= 0 {
 		s.memory = max(machineMemory()/4, 64<<20)
