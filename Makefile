@@ -5,13 +5,16 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 # Python of the tests, with what they parse exports with, goes before the system's.
 TOOLS     := $(CURDIR)/build/venv/bin
 
+# The program needs no C; what its libraries have of it is left out everywhere.
+export CGO_ENABLED := 0
+
 .PHONY: help build demo test tools vet unit page release bench eval eval-english soak train clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 build: ## the program, in bin/kg
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/kg ./cmd/kg
+	$(GO) build -trimpath -o bin/kg ./cmd/kg
 
 demo: build ## build, read the two sample articles and show what comes of them
 	@bin/kg demo
@@ -28,7 +31,7 @@ vet: ## go vet for each platform of a release, and formatting
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -d $$(git ls-files '*.go'); exit 1; }
 	@for p in $(PLATFORMS); do \
 		echo "vet $$p"; \
-		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet -trimpath ./... || exit 1; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet -trimpath ./... || exit 1; \
 	done
 
 unit: build/tools ## the Go tests
