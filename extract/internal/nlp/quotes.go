@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"kg/extract/doc"
 )
@@ -79,6 +80,38 @@ type quoter struct {
 // closings gives the mark that closes what a mark opens.
 var closings = map[string]string{"“": "”", "„": "”", "«": "»", "``": "''", "\"": "\"", "‘": "’", "'": "'"}
 
+// around gives the letters before and behind token i, a space at the ends of the
+// text.
+func (q *quoter) around(i int) (before, behind rune) {
+	t, text := q.d.Tokens[i], q.d.Article.Text
+	before, behind = ' ', ' '
+	if t.Start > 0 {
+		before, _ = utf8.DecodeLastRuneInString(text[:t.Start])
+	}
+	if t.End < len(text) {
+		behind, _ = utf8.DecodeRuneInString(text[t.End:])
+	}
+	return before, behind
+}
+
+// opens reports whether a straight mark stands as only opening ones do, closes
+// whether as only closing ones do.
+func (q *quoter) opens(i int) bool {
+	before, behind := q.around(i)
+	return blank(before) && !blank(behind)
+}
+
+func (q *quoter) closes(i int) bool {
+	before, behind := q.around(i)
+	return !blank(before) && blank(behind)
+}
+
+// doubled reports whether a mark is one of several, as in the markup of wikis.
+func (q *quoter) doubled(i int) bool {
+	before, behind := q.around(i)
+	return before == '\'' || behind == '\''
+}
+
 // double marks close what any double mark opened: some texts mix them.
 var double = map[string]bool{"”": true, "\"": true, "''": true}
 
@@ -104,11 +137,14 @@ func (q *quoter) stretches() []doc.Span {
 			end(i)
 		}
 		switch closing := closings[t.Form]; {
-		case open >= 0 && (t.Form == by || double[by] && double[t.Form]) && (by != "’" && by != "'" || t.XPOS == "''"):
+		case open >= 0 && !(t.Form == "\"" && q.opens(i)) && (t.Form == by || double[by] && double[t.Form]) && (by != "’" && by != "'" || t.XPOS == "''"):
 			end(i)
-		case t.Form == "\"" && open < 0, closing != "" && t.Form != "\"" && t.Form != "'" && t.Form != "‘":
+		case t.Form == "\"" && (open < 0 && !q.closes(i) || open >= 0 && q.opens(i)):
+			open = -1 // one that nothing closed is none
 			begin(i, closing)
-		case closing != "" && open < 0 && t.XPOS == "``": // 'as British papers do', but not 'tis
+		case closing != "" && t.Form != "\"" && t.Form != "'" && t.Form != "‘":
+			begin(i, closing)
+		case closing != "" && open < 0 && t.XPOS == "``" && !q.doubled(i): // 'as British papers do', but not 'tis
 			begin(i, closing)
 		}
 	}
@@ -163,7 +199,7 @@ func (q *quoter) attribution(s doc.Span) (cue, speaker int) {
 	}
 	// A speech that ends its sentence inside the marks: `"... ." He said.` keeps
 	// its verb in the next few words of the same line.
-	if best < 0 && s.To+4 < len(d.Tokens) {
+	if best < 0 && clause && s.To+4 < len(d.Tokens) {
 		for i := s.To + 1; i < s.To+4; i++ {
 			if !strings.Contains(d.Article.Text[d.Tokens[s.To-1].End:d.Tokens[i].Start], "\n") {
 				consider(i, 1)
@@ -238,7 +274,7 @@ func (q *quoter) author(i int) int {
 // somebody does: not "the self-declared republic".
 func (q *quoter) says(i int) bool {
 	t := q.d.Tokens[i]
-	return !q.inside[i] && t.UPOS == "VERB" && t.Rel != "amod" && t.Rel != "compound" &&
+	return !q.inside[i] && t.UPOS == "VERB" && !(t.XPOS == "VBN" && strings.HasPrefix(t.Rel, "acl")) && t.Rel != "amod" && t.Rel != "compound" &&
 		!(i > 0 && q.d.Tokens[i-1].Form == "-") && saying()[strings.ToLower(t.Lemma)]
 }
 
