@@ -359,9 +359,6 @@ func (v *valuer) resolve(c date, i int) string {
 	if direction > 0 && !sure && t.After(addMonths(today, farAhead)) {
 		t = nearestMonth(today, c.month(), -1)
 	}
-	if c.season > 0 && t.Month() > today.Month() && int(t.Month())-int(today.Month()) <= 1 && direction <= 0 && t.Year() == today.Year() {
-		return c.edtf(t.Year())
-	}
 	return c.edtf(t.Year())
 }
 

@@ -77,8 +77,22 @@ type quoter struct {
 	holds  map[int][]int // mentions by the tokens they hold
 }
 
-// closings gives the mark that closes what a mark opens.
-var closings = map[string]string{"“": "”", "„": "”", "«": "»", "``": "''", "\"": "\"", "‘": "’", "'": "'"}
+// closing gives the mark that closes what a mark opens, or "".
+func closing(mark string) string {
+	switch mark {
+	case "“", "„":
+		return "”"
+	case "«":
+		return "»"
+	case "``":
+		return "''"
+	case "‘":
+		return "’"
+	case "\"", "'":
+		return mark
+	}
+	return ""
+}
 
 // around gives the letters before and behind token i, a space at the ends of the
 // text.
@@ -112,8 +126,9 @@ func (q *quoter) doubled(i int) bool {
 	return before == '\'' || behind == '\''
 }
 
-// double marks close what any double mark opened: some texts mix them.
-var double = map[string]bool{"”": true, "\"": true, "''": true}
+// double reports whether a mark closes what any double mark opened: some texts mix
+// them.
+func double(mark string) bool { return mark == "”" || mark == "\"" || mark == "''" }
 
 // stretches gives the tokens between quotation marks. A mark that is not closed
 // by the end of its paragraph goes on if the next paragraph opens with one too,
@@ -128,24 +143,24 @@ func (q *quoter) stretches() []doc.Span {
 		}
 		open = -1
 	}
-	begin := func(i int, closing string) {
+	begin := func(i int, mark string) {
 		end(i)
-		open, by = i+1, closing
+		open, by = i+1, mark
 	}
 	for i, t := range q.d.Tokens {
 		if broken[i] {
 			end(i)
 		}
-		switch closing := closings[t.Form]; {
-		case open >= 0 && !(t.Form == "\"" && q.opens(i)) && (t.Form == by || double[by] && double[t.Form]) && (by != "’" && by != "'" || t.XPOS == "''"):
+		switch mark := closing(t.Form); {
+		case open >= 0 && !(t.Form == "\"" && q.opens(i)) && (t.Form == by || double(by) && double(t.Form)) && (by != "’" && by != "'" || t.XPOS == "''"):
 			end(i)
 		case t.Form == "\"" && (open < 0 && !q.closes(i) || open >= 0 && q.opens(i)):
 			open = -1 // one that nothing closed is none
-			begin(i, closing)
-		case closing != "" && t.Form != "\"" && t.Form != "'" && t.Form != "‘":
-			begin(i, closing)
-		case closing != "" && open < 0 && t.XPOS == "``" && !q.doubled(i): // 'as British papers do', but not 'tis
-			begin(i, closing)
+			begin(i, mark)
+		case mark != "" && t.Form != "\"" && t.Form != "'" && t.Form != "‘":
+			begin(i, mark)
+		case mark != "" && open < 0 && t.XPOS == "``" && !q.doubled(i): // 'as British papers do', but not 'tis
+			begin(i, mark)
 		}
 	}
 	end(len(q.d.Tokens))

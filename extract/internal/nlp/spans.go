@@ -36,15 +36,15 @@ func (v *valuer) span(i int) (expr, bool) {
 			start++
 		}
 	}
-	if e, ok := v.dates2(i, start, links, at > i); ok {
+	if e, ok := v.dateSpan(i, start, links, at > i); ok {
 		return e, true
 	}
 	return v.points(at, links, at > i)
 }
 
-// dates2 reads a span of two dates of the calendar, either of which may lack what
+// dateSpan reads a span of two dates of the calendar, either of which may lack what
 // the other gives.
-func (v *valuer) dates2(i, at int, links []string, led bool) (expr, bool) {
+func (v *valuer) dateSpan(i, at int, links []string, led bool) (expr, bool) {
 	a, plain, ok := v.rangeEnd(at)
 	link := v.lower(a.to)
 	if !ok || !slices.Contains(links, link) && link != "and" {
@@ -253,13 +253,7 @@ func (v *valuer) past(i int) (expr, bool) {
 			e.edtf = edtfLike(from, exact) + "/" + edtfLike(far, exact)
 		}
 	}
-	return e, e.edtf == "" || far4(e.edtf)
-}
-
-// far4 reports whether both ends have years of four figures.
-func far4(edtf string) bool {
-	_, _, ok := fact.Bounds(edtf)
-	return ok
+	return e, true
 }
 
 // partOf reads a part of a longer time: "the end of the month", "the middle of

@@ -248,7 +248,7 @@ func (v *valuer) modified(i int) (expr, bool) {
 				c.season, c.m = 0, m
 			}
 		}
-		e.edtf = v.near2(c, at+1, by, told)
+		e.edtf = v.nearest(c, at+1, by, told)
 	case "part":
 		if !told && how != "this" {
 			return expr{}, false
@@ -262,8 +262,8 @@ func (v *valuer) modified(i int) (expr, bool) {
 	return e, true
 }
 
-// near2 resolves a month or season by "last", "this", "next" and their like.
-func (v *valuer) near2(c date, i, by int, told bool) string {
+// nearest resolves a month or season by "last", "this", "next" and their like.
+func (v *valuer) nearest(c date, i, by int, told bool) string {
 	from := v.dates.day
 	if told {
 		from = v.anchor("year")
