@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/cayleygraph/cayley/graph"
+	"github.com/cayleygraph/cayley/query/path"
+	"github.com/cayleygraph/quad"
+)
+
+// question is asked with another parameter k each time. Plain works the answer out
+// from the plain set.
+type question struct {
+	name  string
+	gizmo func(k int) string
+	plain func(p *plain, k int) int
+	path  func(qs graph.QuadStore, k int) *path.Path // in place of gizmo
+}
+
+func g(v quad.IRI) string { return fmt.Sprintf("%q", v.String()) }
+
+func questions() []question {
+	mid := func(k int) quad.IRI { return thing(60 + k) }
+	hub := func(k int) quad.IRI { return thing(k % 5) }
+	r0, r1 := relation(0), relation(1)
+	return []question{
+		{"one literal, nothing asked", func(k int) string { return fmt.Sprintf("g.Emit(%d)", k) }, func(_ *plain, k int) int { return k }, nil},
+		{"point", func(k int) string { return fmt.Sprintf("g.V(%s).All()", g(mid(k))) }, func(*plain, int) int { return 1 }, nil},
+		{"2 hops, count", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Out(%s).Count())", g(mid(k)), g(r1), g(r0))
+		},
+			func(p *plain, k int) int { return len(p.out(p.out([]quad.Value{mid(k)}, r1), r0)) }, nil},
+		{"2 hops, count, without Gizmo", nil, func(p *plain, k int) int { return len(p.out(p.out([]quad.Value{mid(k)}, r1), r0)) },
+			func(qs graph.QuadStore, k int) *path.Path { return path.StartPath(qs, mid(k)).Out(r1).Out(r0).Count() }},
+		{"3 hops, unique", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Unique().Out(%[2]s).Unique().Out(%[2]s).Unique().Count())", g(mid(k)), g(r1))
+		}, func(p *plain, k int) int {
+			at := []quad.Value{mid(k)}
+			for range 3 {
+				at = distinct(p.out(at, r1))
+			}
+			return len(at)
+		}, nil},
+		{"hub out, has type", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Has(%s, %s).Unique().Count())", g(hub(k)), g(r0), g(rdfType), g(kind(k/5)))
+		}, func(p *plain, k int) int {
+			n := 0
+			for _, v := range distinct(p.out([]quad.Value{hub(k)}, r0)) {
+				if p.has(v, rdfType, kind(k/5)) {
+					n++
+				}
+			}
+			return n
+		}, nil},
+		{"has type, out", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V().Has(%s, %s).Out(%s).Count())", g(rdfType), g(kind(k)), g(relation(3+k)))
+		}, func(p *plain, k int) int {
+			n := 0
+			for _, q := range p.quads {
+				if q.Predicate == relation(3+k) && p.has(q.Subject, rdfType, kind(k)) {
+					n++
+				}
+			}
+			return n
+		}, nil},
+		{"has amount above", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V().Has(%s, gt(%d)).Unique().Count())", g(amount), 990000000+k*500000)
+		}, func(p *plain, k int) int {
+			seen := map[quad.Value]bool{}
+			for _, q := range p.quads {
+				if v, ok := q.Object.(quad.Int); ok && q.Predicate == amount && int(v) > 990000000+k*500000 {
+					seen[q.Subject] = true
+				}
+			}
+			return len(seen)
+		}, nil},
+		{"intersect", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Intersect(g.V(%s).Out(%[2]s)).Unique().Count())", g(hub(k)), g(r0), g(mid(k)))
+		}, func(p *plain, k int) int {
+			in := map[quad.Value]bool{}
+			for _, v := range p.out([]quad.Value{hub(k)}, r0) {
+				in[v] = true
+			}
+			n := 0
+			for _, v := range distinct(p.out([]quad.Value{mid(k)}, r0)) {
+				if in[v] {
+					n++
+				}
+			}
+			return n
+		}, nil},
+		{"save name", func(k int) string {
+			return fmt.Sprintf("g.V(%s).Out(%s).Save(%s, \"n\").All()", g(mid(k)), g(r0), g(name))
+		}, func(p *plain, k int) int {
+			n := 0
+			for _, v := range p.out([]quad.Value{mid(k)}, r0) {
+				n += len(p.out([]quad.Value{v}, name))
+			}
+			return n
+		}, nil},
+		{"label context by number", func(k int) string {
+			return fmt.Sprintf("g.Emit(g.V(%s).LabelContext(g.V().Has(%s, gt(%d))).Out(%s).Count())", g(hub(k)), g(words), 1500+k, g(r0))
+		}, func(p *plain, k int) int {
+			n := 0
+			for _, q := range p.by[[2]quad.Value{hub(k), r0}] {
+				if w := p.by[[2]quad.Value{q.Label, words}]; len(w) > 0 && int(w[0].Object.(quad.Int)) > 1500+k {
+					n++
+				}
+			}
+			return n
+		}, nil},
+		{"10k rows as JSON lines", func(k int) string { return fmt.Sprintf("g.V().Tag(\"s\").Out(%s).GetLimit(10000)", g(relation(k%2))) },
+			func(*plain, int) int { return 10000 }, nil},
+	}
+}
+
+// plain is the quads without any store.
+type plain struct {
+	quads []quad.Quad
+	by    map[[2]quad.Value][]quad.Quad
+}
+
+func newPlain(n int) *plain {
+	p := &plain{quads: collect(n), by: map[[2]quad.Value][]quad.Quad{}}
+	for _, q := range p.quads {
+		k := [2]quad.Value{q.Subject, q.Predicate}
+		p.by[k] = append(p.by[k], q)
+	}
+	return p
+}
+
+func (p *plain) out(from []quad.Value, via quad.Value) []quad.Value {
+	var out []quad.Value
+	for _, v := range from {
+		for _, q := range p.by[[2]quad.Value{v, via}] {
+			out = append(out, q.Object)
+		}
+	}
+	return out
+}
+
+func (p *plain) has(s, via, o quad.Value) bool {
+	for _, q := range p.by[[2]quad.Value{s, via}] {
+		if q.Object == o {
+			return true
+		}
+	}
+	return false
+}
+
+func distinct(in []quad.Value) []quad.Value {
+	seen := map[quad.Value]bool{}
+	var out []quad.Value
+	for _, v := range in {
+		if !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}
