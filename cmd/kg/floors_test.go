@@ -24,9 +24,9 @@ var floors = [...][]string{
 	{"cmd/kg"},
 }
 
-// tools are programs that make data of the project, and modules of their own; they
+// tools are programs that make data of the project or measure it, and modules of their own; they
 // are no part of kg.
-var tools = []string{"graph/gazetteer/gen", "extract/internal/nn/gen", "extract/source/nodates"}
+var tools = []string{"bench", "graph/gazetteer/gen", "extract/internal/nn/gen", "extract/source/nodates"}
 
 // pkg is the source of a package without its tests.
 type pkg struct {
