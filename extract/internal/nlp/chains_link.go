@@ -217,6 +217,8 @@ func (l *linker) placeFit(v *evidence, e gazetteer.Entry) float64 {
 	}
 	if e.Country != "" && l.countries[e.Country] > 0 {
 		f *= 2.5
+	} else if e.Country != "" && len(l.countries) > 0 && (e.Kind == "government" || e.Kind == "party") && e.Use != gazetteer.Name {
+		f *= 0.1 // every country has a "Supreme Court"
 	} else if e.Country != "" && len(l.countries) > 0 && e.Kind == "place" {
 		f *= 0.6
 	}

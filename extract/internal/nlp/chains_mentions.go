@@ -83,6 +83,9 @@ func (m *finder) tidyNames() {
 		if x.Head < x.From || x.Head >= x.To {
 			x.Head = x.To - 1
 		}
+		if m.inMoney(x.Span) {
+			continue // "US$"
+		}
 		if m.w.pronouns[strings.ToLower(d.Text(x.Span))] != (pronoun{}) && d.Text(x.Span) != "US" {
 			continue
 		}
@@ -90,6 +93,16 @@ func (m *finder) tidyNames() {
 		out = append(out, x)
 	}
 	d.Mentions = out
+}
+
+// inMoney reports a stretch that is part of a sum.
+func (m *finder) inMoney(s doc.Span) bool {
+	for _, v := range m.d.Values {
+		if v.Kind == doc.Money && v.Covers(s) {
+			return true
+		}
+	}
+	return strings.HasSuffix(m.d.Text(s), "$")
 }
 
 func isArticle(t *doc.Token) bool {
@@ -197,6 +210,9 @@ func (m *finder) known(s doc.Span) (string, bool) {
 		return "", false
 	}
 	text := m.d.Text(s)
+	if m.inMoney(s) {
+		return "", false
+	}
 	for _, e := range m.g.Lookup(text) {
 		switch {
 		case e.Use == gazetteer.Demonym || e.Use == gazetteer.Adjective:

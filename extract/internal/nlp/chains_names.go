@@ -418,7 +418,7 @@ func (c *chainer) linkNames() {
 		for _, m := range t.mentions {
 			v.near = append(v.near, c.beside(m)...)
 		}
-		if t.kind == "nationality" {
+		if t.kind == "nationality" || !slices.ContainsFunc(t.names, capitalised) && !slices.ContainsFunc(t.names, innerCapital) {
 			continue
 		}
 		t.entry, t.link = c.l.link(v)
@@ -440,6 +440,9 @@ func (c *chainer) linkNames() {
 		}
 	}
 }
+
+// innerCapital reports a name such as "al-Shabaab".
+func innerCapital(s string) bool { return strings.ToLower(s) != s }
 
 // beside gives names that stand in apposition to a place: "Paris, Texas".
 func (c *chainer) beside(m int) []string {
