@@ -179,6 +179,7 @@ func (c *chainer) finish() {
 			ch.Members[i] = number[m]
 		}
 		ch.Members = slices.DeleteFunc(ch.Members, func(m int) bool { return m < 0 })
+		slices.Sort(ch.Members)
 	}
 	d.Mentions = left
 }

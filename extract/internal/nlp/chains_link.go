@@ -12,6 +12,7 @@ import (
 const (
 	linkLeast   = 0.5  // no link is given below this confidence
 	linkUnknown = 0.12 // weight of something that the gazetteer does not hold
+	linkNoPlace = 0.05 // the same for places, of which it holds most
 )
 
 // linker finds what the names of an article stand for in the world. The countries
@@ -45,55 +46,80 @@ func newLinker(d *doc.Document) *linker {
 
 // evidence is what an article says of a name beside the name.
 type evidence struct {
-	names []string // the fullest first
-	kind  string
-	sure  float64  // of the kind
-	posts []string // "president", "secretary of state"
-	near  []string // names of regions and countries that stand beside it: "Paris, Texas"
+	names  []string // the fullest first
+	kind   string
+	sure   float64  // of the kind
+	posts  []string // "president", "secretary of state"
+	region bool     // it stands behind a place and a comma
+	near   []string // names of regions and countries that stand beside it: "Paris, Texas"
 }
 
 // link gives the entry that the names mean, with a confidence. An empty entry
 // means none.
 func (l *linker) link(v *evidence) (gazetteer.Entry, float64) {
-	var best gazetteer.Entry
-	var top, sum float64
-	type seen struct{ score float64 }
-	scores := map[gazetteer.Entry]seen{}
+	scores := map[gazetteer.Entry]float64{}
 	var order []gazetteer.Entry
+	beside := false
 	for n, name := range v.names {
 		for _, e := range l.g.Lookup(name) {
-			if e.Use == gazetteer.Surname && n < len(v.names)-1 && strings.Contains(v.names[0], " ") {
-				continue
-			}
-			if e.Use == gazetteer.Surname && strings.Contains(v.names[0], " ") && v.kind == "person" {
+			if e.Use == gazetteer.Surname && strings.Contains(v.names[0], " ") && (v.kind == "person" || n < len(v.names)-1) {
 				continue // the full name tells
 			}
 			s := l.weigh(v, e)
 			if n > 0 && s < 0.3 {
 				continue
 			}
-			use := e.Use
+			beside = beside || s > 0 && l.lies(e, v.near)
 			e.Use = 0
-			if old, ok := scores[e]; !ok {
+			if _, ok := scores[e]; !ok {
 				order = append(order, e)
-				scores[e] = seen{s}
-			} else if s > old.score {
-				scores[e] = seen{s}
 			}
-			_ = use
+			scores[e] = max(scores[e], s)
 		}
 	}
+	var best gazetteer.Entry
+	var top, second, sum float64
 	for _, e := range order {
-		s := scores[e].score
+		s := scores[e]
+		if beside && !l.lies(e, v.near) {
+			s *= 0.02 // "Paris, Texas"
+		}
 		sum += s
 		if s > top {
-			best, top = e, s
+			best, top, second = e, s, top
+		} else {
+			second = max(second, s)
 		}
 	}
 	if top == 0 {
 		return best, 0
 	}
-	return best, math.Round(1000*top/(sum+linkUnknown)) / 1000
+	unknown := linkUnknown
+	if best.Kind == "place" || best.Kind == "country" {
+		unknown = linkNoPlace
+	}
+	if beside && l.lies(best, v.near) {
+		unknown /= 10
+	}
+	rest := sum - top - second // many villages of one name weigh less than one town
+	return best, math.Round(1000*top/(top+second+0.3*rest+unknown)) / 1000
+}
+
+// lies reports a place in the region or country that a name beside it gives.
+func (l *linker) lies(e gazetteer.Entry, near []string) bool {
+	if e.Kind != "place" {
+		return false
+	}
+	for _, n := range near {
+		f := gazetteer.Fold(n)
+		if e.Region != "" && f == gazetteer.Fold(e.Region) {
+			return true
+		}
+		if c, ok := l.g.Country(e.Country); ok && f == gazetteer.Fold(c.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // weigh scores one entry as the meaning of a name: its prominence, by how the
@@ -123,7 +149,9 @@ func (l *linker) kindFit(v *evidence, e gazetteer.Entry) float64 {
 	switch {
 	case v.kind == e.Kind:
 		return 1
-	case v.kind == "country" && e.Kind == "place" || v.kind == "place" && e.Kind == "country":
+	case v.kind == "country" && e.Kind == "place":
+		return 0.35
+	case v.kind == "place" && e.Kind == "country":
 		return 0.7
 	case a == b:
 		return 0.8
@@ -215,20 +243,18 @@ func (l *linker) placeFit(v *evidence, e gazetteer.Entry) float64 {
 	if e.Kind == "country" {
 		return 1.5
 	}
+	if e.Wikidata == "" {
+		f = 0.5
+	}
 	if e.Country != "" && l.countries[e.Country] > 0 {
 		f *= 2.5
 	} else if e.Country != "" && len(l.countries) > 0 && (e.Kind == "government" || e.Kind == "party") && e.Use != gazetteer.Name {
 		f *= 0.1 // every country has a "Supreme Court"
 	} else if e.Country != "" && len(l.countries) > 0 && e.Kind == "place" {
-		f *= 0.6
+		f *= 0.75
 	}
-	for _, n := range v.near {
-		if e.Region != "" && gazetteer.Fold(n) == gazetteer.Fold(e.Region) {
-			f *= 20
-		}
-		if c, ok := l.g.Country(e.Country); ok && gazetteer.Fold(n) == gazetteer.Fold(c.Name) {
-			f *= 6
-		}
+	if v.region && e.Kind == "place" && e.Population == 0 {
+		f *= 6 // "Schenectady, New York"
 	}
 	return f
 }

@@ -136,6 +136,10 @@ func (m *finder) kind(x *doc.Mention) {
 			best = e
 		}
 	}
+	if best.Kind == "place" && x.Kind == "facility" && !same {
+		x.Kind = "place" // readers of names take one for the other
+		return
+	}
 	if best.Name == "" || same || best.Prominence < x.Score*0.55 || best.Prominence < 0.2 {
 		return
 	}

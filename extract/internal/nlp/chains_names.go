@@ -374,6 +374,20 @@ func (c *chainer) bracketed(m int, t *thing) bool {
 	return false
 }
 
+// behindPlace reports a name that follows a place and a comma.
+func (c *chainer) behindPlace(m int) bool {
+	x := c.d.Mentions[m]
+	if x.From < 2 || c.d.Tokens[x.From-1].Form != "," {
+		return false
+	}
+	for _, y := range c.d.Mentions {
+		if y.To == x.From-1 && y.Form == doc.Name && y.Kind == "place" {
+			return true
+		}
+	}
+	return false
+}
+
 func isAcronym(s string) bool {
 	n := 0
 	for _, r := range s {
@@ -417,6 +431,7 @@ func (c *chainer) linkNames() {
 		slices.SortStableFunc(v.names, func(a, b string) int { return len(strings.Fields(b)) - len(strings.Fields(a)) })
 		for _, m := range t.mentions {
 			v.near = append(v.near, c.beside(m)...)
+			v.region = v.region || c.behindPlace(m)
 		}
 		if t.kind == "nationality" || !slices.ContainsFunc(t.names, capitalised) && !slices.ContainsFunc(t.names, innerCapital) {
 			continue
@@ -462,7 +477,7 @@ func (c *chainer) beside(m int) []string {
 // government, and gives them to the country.
 func (c *chainer) metonyms() {
 	for _, t := range slices.Clone(c.things) {
-		if t.gone || t.kind == "person" || t.kind == "nationality" || t.kind == "country" {
+		if t.gone || t.kind == "person" || t.kind == "nationality" || t.kind == "country" && t.link >= linkLeast {
 			continue
 		}
 		country, ok := c.speaksFor(t)
@@ -509,6 +524,8 @@ func (c *chainer) acts(m int) bool {
 	switch {
 	case plainRel(t) == "nsubj" && t.Head >= 0 && !strings.HasSuffix(t.Rel, ":pass"):
 		return c.w.speaks[lower(&d.Tokens[t.Head])]
+	case (plainRel(t) == "obj" || plainRel(t) == "iobj") && t.Head >= 0 && c.w.told[lower(&d.Tokens[t.Head])]:
+		return true
 	case plainRel(t) == "conj" && t.Head >= 0:
 		for _, k := range c.at[c.headName(t.Head)] {
 			if o := c.of[k]; o >= 0 && c.things[o].kind == "country" && d.Mentions[k].Form == doc.Name {

@@ -230,25 +230,56 @@ func (c *chainer) nominal(m int) int {
 	x := c.d.Mentions[m]
 	switch c.determiner(m) {
 	case "the", "this", "that", "these", "those", "both":
-	case "":
-		// Headlines and titles leave the article out; "police" and "officials" are bare.
-		if x.Kind != "government" && x.Kind != "group" {
-			return -1
-		}
-		return c.sameNoun(m, true)
 	default:
+		return -1
+	}
+	if c.restricted(m) {
 		return -1
 	}
 	plural := (&d1{c, x}).plural()
 	if plural || c.number(m) > 1 {
-		return c.sameNoun(m, false)
+		return c.sameNoun(m)
 	}
-	for _, find := range [...]func(int) int{c.capitalOf, c.holderOf, c.byRole, func(m int) int { return c.sameNoun(m, false) }, c.byKind} {
+	for _, find := range [...]func(int) int{c.capitalOf, c.holderOf, c.byRole, c.sameNoun, c.byKind} {
 		if to := find(m); to >= 0 {
 			return to
 		}
 	}
 	return -1
+}
+
+// restricted reports a phrase that says itself which thing it means, by a clause
+// or a name behind it: "the group whose robots won", "the capital in Kabul".
+func (c *chainer) restricted(m int) bool {
+	d := c.d
+	x := d.Mentions[m]
+	for _, k := range c.kids[x.Head] {
+		t := &d.Tokens[k]
+		if k < x.Head {
+			continue
+		}
+		switch plainRel(t) {
+		case "acl":
+			if d.Tokens[x.To].Form != "," {
+				return true
+			}
+		case "nmod":
+			if k >= x.To && c.nameAt(k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nameAt reports a token that belongs to a name.
+func (c *chainer) nameAt(i int) bool {
+	for _, x := range c.d.Mentions {
+		if x.Form == doc.Name && x.Has(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // number is what a numeral before the noun counts, or 0.
@@ -422,8 +453,8 @@ func (c *chainer) synonyms(a, b string) bool {
 
 // sameNoun finds an earlier phrase of the same noun: "a meeting in Guatemala ...
 // the regional meeting". The later phrase may not say more than the earlier
-// sentences did, or it speaks of another. A bare one must be word for word.
-func (c *chainer) sameNoun(m int, bare bool) int {
+// sentences did, or it speaks of another.
+func (c *chainer) sameNoun(m int) int {
 	d := c.d
 	x := d.Mentions[m]
 	noun := lower(&d.Tokens[x.Head])
@@ -439,14 +470,18 @@ func (c *chainer) sameNoun(m int, bare bool) int {
 			continue
 		}
 		same := t.roles[noun]
-		if !same && (bare || plural || !c.anySynonym(t.roles, noun) || len(mods) > 0) {
+		if !same && (plural || !c.anySynonym(t.roles, noun) || len(mods) > 0) {
 			continue
 		}
 		first := t.mentions[0]
 		if d.Mentions[first].Covers(x.Span) || d.Mentions[last].Covers(x.Span) || c.number(m) != 0 && c.number(m) != c.number(first) {
 			continue
 		}
-		if bare && (len(mods) > 0 || len(c.modifiers(first)) > 0) {
+		switch c.determiner(first) {
+		case "no", "every", "any", "each", "another":
+			continue
+		}
+		if slices.ContainsFunc(c.modifiers(first), func(w string) bool { return w == "previous" || w == "next" || w == "other" || w == "last" }) {
 			continue
 		}
 		if c.told(t, mods, same) {
@@ -512,6 +547,12 @@ func (c *chainer) byKind(m int) int {
 		return -1
 	}
 	mods := c.modifiers(m)
+	if x.Kind != "person" && slices.ContainsFunc(mods, func(w string) bool {
+		_, _, people := c.l.g.Demonym(strings.ToUpper(w[:1]) + w[1:])
+		return !people && !c.loose(w)
+	}) {
+		return -1
+	}
 	here := d.SentenceOf(x.From)
 	var fits []int
 	for k, t := range c.things {

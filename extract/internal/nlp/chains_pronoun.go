@@ -89,8 +89,15 @@ func (c *chainer) third(m int, p pronoun) int {
 	here := d.SentenceOf(x.From)
 	var best, next candidate
 	best.thing = -1
+	if p.sex == neuter && !c.agent(m) {
+		return -1
+	}
+	self := -1 // who speaks does not call himself "he"
+	if q := c.quote[x.Head]; q >= 0 && d.Quotes[q].Speaker >= 0 {
+		self = c.of[d.Quotes[q].Speaker]
+	}
 	for k, t := range c.things {
-		if t.gone || !c.agrees(t, p) {
+		if t.gone || k == self || !c.agrees(t, p) || p.sex == neuter && !actor(t) {
 			continue
 		}
 		score := 0.0
@@ -104,7 +111,7 @@ func (c *chainer) third(m int, p pronoun) int {
 			score *= 1.2
 		}
 		if t.sex == p.sex && p.sex != neuter && p.sex != anySex {
-			score *= 1.15
+			score *= 1.3
 		}
 		if c.speaksOn(m, t, here) {
 			score = max(score, 1) * 1.6
@@ -146,6 +153,29 @@ func (c *chainer) speaksOn(m int, t *thing, here int) bool {
 	return false
 }
 
+// agent reports an "it" or "its" of somebody who acts: the subject of a verb that
+// bodies and countries are subjects of, or the owner of what the subject of its
+// own clause deals with. Other uses speak of things that no chain holds.
+func (c *chainer) agent(m int) bool {
+	d := c.d
+	i := d.Mentions[m].Head
+	t := &d.Tokens[i]
+	switch {
+	case plainRel(t) == "nsubj" && t.Head >= 0 && !strings.HasSuffix(t.Rel, ":pass"):
+		v := &d.Tokens[t.Head]
+		return v.UPOS == "VERB" && c.w.speaks[lower(v)]
+	case t.Rel == "nmod:poss":
+		return true
+	}
+	return false
+}
+
+// actor reports a thing that acts: a body or a country, or a body that is only
+// described.
+func actor(t *thing) bool {
+	return kindFamily(t.kind) == "body" || t.kind == "country"
+}
+
 // agrees reports whether a thing can be what the pronoun says.
 func (c *chainer) agrees(t *thing, p pronoun) bool {
 	switch {
@@ -177,6 +207,9 @@ func (c *chainer) nearness(m, y, here int) float64 {
 	}
 	s := [...]float64{1, 0.75, 0.4}[here-there]
 	i := c.top(y)
+	for n := 0; n < 4 && plainRel(&d.Tokens[i]) == "conj" && d.Tokens[i].Head >= 0; n++ {
+		i = d.Tokens[i].Head // "Smith and Brown": neither is the nearer one
+	}
 	switch plainRel(&d.Tokens[i]) {
 	case "nsubj":
 		s *= 1.25
@@ -189,8 +222,6 @@ func (c *chainer) nearness(m, y, here int) float64 {
 		if d.Tokens[i].Rel == "nmod:poss" {
 			s *= 1.2
 		}
-	case "conj":
-		s *= 0.7
 	}
 	if there == here {
 		if c.bound(m, y) {

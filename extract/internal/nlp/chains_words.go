@@ -37,6 +37,7 @@ type chainFile struct {
 	} `yaml:"posts"`
 	Located []string `yaml:"located"`
 	Speaks  []string `yaml:"speaks"`
+	Told    []string `yaml:"told"`
 }
 
 // sex of whom a word speaks.
@@ -67,6 +68,7 @@ type chainWords struct {
 	former   map[string]bool
 	located  map[string]bool
 	speaks   map[string]bool
+	told     map[string]bool
 }
 
 var chainLexicon = sync.OnceValue(func() *chainWords {
@@ -78,7 +80,7 @@ var chainLexicon = sync.OnceValue(func() *chainWords {
 	}
 	sexes := map[string]sex{"male": male, "female": female, "thing": neuter}
 	w := &chainWords{pronouns: map[string]pronoun{}, titles: map[string]sex{}, gendered: map[string]sex{}, synonym: map[string][]int{},
-		generic: map[string][]string{}, kinds: map[string]string{}, weak: setOf(f.PostWords.Weak), former: setOf(f.PostWords.Former), located: setOf(f.Located), speaks: setOf(f.Speaks)}
+		generic: map[string][]string{}, kinds: map[string]string{}, weak: setOf(f.PostWords.Weak), former: setOf(f.PostWords.Former), located: setOf(f.Located), speaks: setOf(f.Speaks), told: setOf(f.Told)}
 	for _, p := range f.Pronouns {
 		for _, form := range p.Words {
 			w.pronouns[form] = pronoun{p.Person, p.Number == "plural", sexes[p.Gender]}

@@ -98,6 +98,13 @@ func (l *lists) addCity(e gazetteer.Entry, region string, aliases []string) {
 	t.Population, t.Capital, t.Prominence = e.Population, e.Capital, max(t.Prominence, e.Prominence)
 	l.named(i, gazetteer.Alias, e.Name)
 	l.named(i, gazetteer.Alias, aliases...)
+	for _, a := range aliases { // "New York" and "Washington" are rather the cities
+		for _, at := range l.region {
+			if r := &l.Things[at]; r.Country == e.Country && r.Name == a && at != i {
+				r.Prominence = min(r.Prominence, 0.3)
+			}
+		}
+	}
 	if at, ok := l.region[e.Country+" "+region]; ok && at != i {
 		t.Within = at + 1
 	}
@@ -108,14 +115,14 @@ func cityKey(country, name string) string { return country + " " + gazetteer.Fol
 // cityProminence grows with the logarithm of the people; capitals count for
 // more, because news does.
 func cityProminence(people int, feature string) float64 {
-	p := 0.08 * math.Log10(float64(max(people, 1000))/1000)
+	p := 0.11 * math.Log10(float64(max(people, 1000))/1000)
 	switch feature {
 	case "PPLC":
-		p += 0.35
+		p += 0.3
 	case "PPLA":
 		p += 0.05
 	}
-	return 0.05 + p
+	return 0.08 + p
 }
 
 func (l *lists) cityIDs() (map[string][]place, error) {

@@ -276,7 +276,11 @@ func (l *lists) regions() error {
 		if _, known := l.country[country]; !known {
 			return nil
 		}
-		i := l.add(gazetteer.Entry{Name: name, Kind: "place", Wikidata: t.QID, Country: country, Prominence: 0.45})
+		prominence := 0.45
+		if country == "CH" || country == "AT" { // the news means the towns of these names
+			prominence = 0.2
+		}
+		i := l.add(gazetteer.Entry{Name: name, Kind: "place", Wikidata: t.QID, Country: country, Prominence: prominence})
 		l.region[country+" "+strings.ToUpper(code[at+1:])] = i
 		for _, n := range t.NamesStrong {
 			if len(n) > 3 && !strings.ContainsAny(n, ",(") {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -93,6 +94,17 @@ func (l *lists) nicknames() error {
 		l.Nicknames[b] = append(l.Nicknames[b], a)
 		return nil
 	})
+	err = errors.Join(err, ownRows("nicknames.tsv", func(r map[string]string) error {
+		group := strings.Fields(r["names"])
+		for _, a := range group {
+			for _, b := range group {
+				if a != b {
+					l.Nicknames[a] = append(l.Nicknames[a], b)
+				}
+			}
+		}
+		return nil
+	}))
 	for k, list := range l.Nicknames {
 		slices.Sort(list)
 		l.Nicknames[k] = slices.Compact(list)
