@@ -32,10 +32,12 @@ func TestLookup(t *testing.T) {
 		{"Jordan", Name, "country", "Q810"},
 		{"Paris", Name, "place", "Q90"},
 		{"Moscow", Name, "place", "Q649"},
-		{"Côte d’Ivoire", Name, "country", "Q1008"},
+		{"Côte d’Ivoire", Alias, "country", "Q1008"},
 		{"Antony Blinken", Name, "person", "Q7821917"},
 		{"Blinken", Surname, "person", "Q7821917"},
 		{"Recep Tayyip Erdogan", Name, "person", "Q39259"},
+		{"Geneva", Name, "place", "Q71"},
+		{"Islamabad", Name, "place", "Q1362"},
 		{"NATO", Name, "organisation", "Q7184"},
 		{"State Department", Alias, "government", "Q789915"},
 	} {

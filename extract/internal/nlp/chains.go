@@ -184,6 +184,16 @@ func (c *chainer) finish() {
 	d.Mentions = left
 }
 
+// metonym reports a name that is none of the country's own.
+func (c *chainer) metonym(name string, country gazetteer.Entry) bool {
+	for _, e := range c.l.g.Lookup(name) {
+		if e.Wikidata == country.Wikidata && e.Use != gazetteer.Metonym {
+			return false
+		}
+	}
+	return true
+}
+
 func (c *chainer) chain(t *thing, keep []int) doc.Chain {
 	d := c.d
 	ch := doc.Chain{Named: t.named, Kind: t.kind, Plural: t.plural, Members: slices.Clone(t.members)}
@@ -198,8 +208,10 @@ func (c *chainer) chain(t *thing, keep []int) doc.Chain {
 	})
 	if t.named && len(names) > 0 {
 		ch.Name = names[0]
-		if t.kind == "country" && t.link >= linkLeast { // "Washington" names no country
+		if t.link >= linkLeast && t.entry.Wikidata != "" && t.entry.Kind == t.kind {
 			ch.Name = t.entry.Name
+			// "Washington" names no country, though it can stand for one.
+			names = slices.DeleteFunc(names, func(n string) bool { return t.kind == "country" && c.metonym(n, t.entry) })
 		}
 	} else {
 		for _, m := range t.mentions {

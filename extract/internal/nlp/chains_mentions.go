@@ -72,27 +72,68 @@ type finder struct {
 // and mends kinds.
 func (m *finder) tidyNames() {
 	d := m.d
-	out := d.Mentions[:0]
-	for _, x := range d.Mentions {
-		for x.Len() > 1 && isArticle(&d.Tokens[x.From]) {
+	var out []doc.Mention
+	for _, x := range m.split() {
+		for x.Len() > 1 && outside(&d.Tokens[x.From], true) {
 			x.From++
 		}
-		for x.Len() > 1 && (d.Tokens[x.To-1].XPOS == "POS" || d.Tokens[x.To-1].UPOS == "PUNCT" && d.Tokens[x.To-1].Form != "." && d.Tokens[x.To-1].Form != "!") {
+		for x.Len() > 1 && outside(&d.Tokens[x.To-1], false) {
 			x.To--
 		}
 		if x.Head < x.From || x.Head >= x.To {
 			x.Head = x.To - 1
 		}
-		if m.inMoney(x.Span) {
-			continue // "US$"
+		if text := d.Text(x.Span); m.inMoney(x.Span) || strings.ToLower(text) == text && x.Kind != "title" && x.Kind != "nationality" {
+			continue // "US$"; a name has a capital
 		}
 		if m.w.pronouns[strings.ToLower(d.Text(x.Span))] != (pronoun{}) && d.Text(x.Span) != "US" {
 			continue
+		}
+		if x.Kind == "person" && m.onlyTitles(x.Span) {
+			x.Kind = "title"
 		}
 		m.kind(&x)
 		out = append(out, x)
 	}
 	d.Mentions = out
+}
+
+// split parts "Kerry and Lavrov" into two people.
+func (m *finder) split() []doc.Mention {
+	var out []doc.Mention
+	for _, x := range m.d.Mentions {
+		for i := x.From + 1; x.Kind == "person" && i < x.To-1; i++ {
+			if m.d.Tokens[i].UPOS == "CCONJ" {
+				first := x
+				first.To = i
+				out = append(out, first)
+				x.From = i + 1
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (m *finder) onlyTitles(s doc.Span) bool {
+	for i := s.From; i < s.To; i++ {
+		if _, ok := m.w.titles[strings.Trim(strings.ToLower(m.d.Tokens[i].Form), ".")]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// outside reports a token at the beginning or the end of a name that is no part of
+// it: "In Australia", "Europe and", "the UN 's".
+func outside(t *doc.Token, first bool) bool {
+	switch t.UPOS {
+	case "ADP", "CCONJ", "SCONJ":
+		return true
+	case "PUNCT":
+		return first || t.Form != "." && t.Form != "!"
+	}
+	return first && isArticle(t) || !first && t.XPOS == "POS"
 }
 
 // inMoney reports a stretch that is part of a sum.

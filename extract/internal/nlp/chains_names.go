@@ -79,15 +79,38 @@ func (c *chainer) name(m int) string {
 	x := c.d.Mentions[m]
 	s := x.Span
 	if x.Kind == "person" {
-		for s.Len() > 1 && c.isTitle(s.From) {
-			s.From++
-		}
+		s.From = c.afterTitles(s)
 	}
 	text := strings.Join(strings.Fields(c.d.Text(s)), " ")
 	for _, end := range []string{"'s", "’s"} {
 		text = strings.TrimSuffix(text, end)
 	}
 	return strings.Trim(text, "\"“”,;: ")
+}
+
+// afterTitles is where a person's name begins behind "President", "U.S. Secretary
+// of State", "Pentagon Press Secretary"; the King of "Martin Luther King" is none.
+func (c *chainer) afterTitles(s doc.Span) int {
+	for i := s.To - 2; i >= s.From; i-- {
+		if !c.isTitle(i) || i+2 == s.To && len(personWords(c.d.Tokens[i+1].Form)) == 1 && jr(c.d.Tokens[i+1].Form) {
+			continue
+		}
+		if i == s.From {
+			return i + 1
+		}
+		if _, given := c.l.g.Given(c.d.Tokens[i-1].Form); !given || c.isTitle(i-1) {
+			return i + 1
+		}
+	}
+	return s.From
+}
+
+func jr(form string) bool {
+	switch strings.Trim(strings.ToLower(form), ".,") {
+	case "jr", "sr", "ii", "iii", "iv":
+		return true
+	}
+	return false
 }
 
 func (c *chainer) isTitle(i int) bool {
@@ -100,13 +123,8 @@ func (c *chainer) core(m int) []string { return personWords(c.name(m)) }
 
 func personWords(name string) []string {
 	words := strings.Fields(gazetteer.Fold(name))
-	for len(words) > 1 {
-		switch words[len(words)-1] {
-		case "jr", "sr", "ii", "iii", "iv":
-			words = words[:len(words)-1]
-			continue
-		}
-		break
+	for len(words) > 1 && jr(words[len(words)-1]) {
+		words = words[:len(words)-1]
 	}
 	return words
 }
@@ -349,8 +367,14 @@ func (c *chainer) shortFor(m int, name, full string, t *thing) bool {
 	if kindFamily(t.kind) == "place" && t.kind != "facility" || t.kind == "nationality" {
 		return false
 	}
-	for _, e := range c.l.g.Lookup(name) { // "Guatemala" is no short form of "Bank of Guatemala"
-		if e.Kind == "country" || e.Kind == "place" && e.Prominence > 0.3 || e.Kind == "person" && e.Use == gazetteer.Surname || e.Use == gazetteer.Adjective || e.Use == gazetteer.Demonym {
+	for _, e := range c.l.g.Lookup(name) { // "Guatemala" is no short form of "Bank of Guatemala", nor "United Nations" of its Population Fund
+		if kindFamily(e.Kind) == "body" && e.Use <= gazetteer.Alias && e.Prominence >= 0.5 && !strings.EqualFold(name, c.firstWords(full, len(a))) {
+			return false
+		}
+		if kindFamily(e.Kind) == "body" && e.Use <= gazetteer.Alias && e.Prominence >= 0.6 && len(b)-len(a) > 1 {
+			return false
+		}
+		if e.Kind == "nationality" || e.Kind == "country" || e.Kind == "place" && e.Prominence > 0.3 || e.Kind == "person" && e.Use == gazetteer.Surname || e.Use == gazetteer.Adjective || e.Use == gazetteer.Demonym {
 			return false
 		}
 	}
@@ -358,6 +382,12 @@ func (c *chainer) shortFor(m int, name, full string, t *thing) bool {
 		return false
 	}
 	return slices.Equal(a, b[:len(a)]) || slices.Equal(a, b[len(b)-len(a):]) && len(a) > 1
+}
+
+// firstWords gives the first n words of a name.
+func (c *chainer) firstWords(name string, n int) string {
+	words := strings.Fields(name)
+	return strings.Join(words[:min(n, len(words))], " ")
 }
 
 // bracketed reports a name in brackets right behind a name of the thing.
@@ -504,7 +534,7 @@ func (c *chainer) metonyms() {
 func (c *chainer) speaksFor(t *thing) (gazetteer.Entry, bool) {
 	for _, n := range t.names {
 		for _, e := range c.l.g.Lookup(n) {
-			if e.Use == gazetteer.Metonym && e.Kind == "country" && (t.link < linkLeast || t.entry.Capital || t.entry.Kind != "place") {
+			if e.Use == gazetteer.Metonym && e.Kind == "country" && c.town(n, e.Country) && (t.link < linkLeast || t.entry.Capital || t.entry.Kind != "place") {
 				if t.entry.Capital && t.entry.Country != e.Country {
 					continue
 				}
@@ -513,6 +543,17 @@ func (c *chainer) speaksFor(t *thing) (gazetteer.Entry, bool) {
 		}
 	}
 	return gazetteer.Entry{}, false
+}
+
+// town reports the name of a town of the country: "Washington", not "Kremlin",
+// which is a body of its own.
+func (c *chainer) town(name, country string) bool {
+	for _, e := range c.l.g.Lookup(name) {
+		if e.Kind == "place" && e.Country == country {
+			return true
+		}
+	}
+	return false
 }
 
 // acts reports a name that is the subject of a verb that people and governments

@@ -38,9 +38,10 @@ func (l *lists) cities() error {
 	if err != nil {
 		return err
 	}
-	ownIDs := map[string]map[string]string{}
+	ownIDs, mine := map[string]map[string]string{}, map[string]bool{}
 	err = ownRows("cities.tsv", func(r map[string]string) error {
 		ownIDs[cityKey(r["country"], r["name"])] = r
+		mine[r["wikidata"]] = true
 		return nil
 	})
 	if err != nil {
@@ -64,15 +65,15 @@ func (l *lists) cities() error {
 		}
 		e := gazetteer.Entry{Name: r["name"], Kind: "place", Country: r["country"], Population: people, Capital: feature == "PPLC", Prominence: cityProminence(people, feature)}
 		key := cityKey(r["country"], r["name"])
-		if mine, ok := ownIDs[key]; ok && people == largest[key] {
-			e.Wikidata = mine["wikidata"]
-			l.addCity(e, r["adminCode"], strings.Split(mine["aliases"], "|"))
+		if own, ok := ownIDs[key]; ok && people == largest[key] {
+			e.Wikidata = own["wikidata"]
+			l.addCity(e, r["adminCode"], strings.Split(own["aliases"], "|"))
 			delete(ownIDs, key)
 			return nil
 		}
 		lat, lon := number(r["lat"]), number(r["lon"])
 		for _, p := range ids[key] {
-			if _, taken := l.byID[p.id]; math.Abs(p.lat-lat) < 0.3 && math.Abs(p.lon-lon) < 0.4 && !taken {
+			if _, taken := l.byID[p.id]; math.Abs(p.lat-lat) < 0.3 && math.Abs(p.lon-lon) < 0.4 && !taken && !mine[p.id] {
 				e.Wikidata = p.id
 				break
 			}
@@ -95,6 +96,11 @@ func (l *lists) cities() error {
 func (l *lists) addCity(e gazetteer.Entry, region string, aliases []string) {
 	i := l.add(e)
 	t := &l.Things[i]
+	for k, a := range aliases {
+		if name, ok := strings.CutPrefix(a, "!"); ok { // the one that English news uses
+			aliases[k], t.Name = name, name
+		}
+	}
 	t.Population, t.Capital, t.Prominence = e.Population, e.Capital, max(t.Prominence, e.Prominence)
 	l.named(i, gazetteer.Alias, e.Name)
 	l.named(i, gazetteer.Alias, aliases...)

@@ -42,7 +42,11 @@ func (l *lists) ownOrganisations() error {
 		}
 		i := l.add(gazetteer.Entry{Name: r["name"], Kind: r["kind"], Wikidata: r["wikidata"], Country: r["country"], Prominence: p})
 		for _, a := range strings.Split(r["aliases"], "|") {
-			l.named(i, aliasUse(a), a)
+			if use := aliasUse(a); r["kind"] != "nationality" {
+				l.named(i, use, a)
+			} else {
+				l.named(i, gazetteer.Alias, a)
+			}
 		}
 		return nil
 	})
@@ -101,9 +105,14 @@ func (l *lists) metonyms() error {
 		if !ok {
 			return fmt.Errorf("no country or region %q", r["country"])
 		}
+		if r["use"] == "name" { // the one that English news uses
+			l.named(i, gazetteer.Alias, l.Things[i].Name)
+			l.Things[i].Name = r["names"]
+			return nil
+		}
 		u, ok := use[r["use"]]
 		if !ok {
-			return fmt.Errorf("use %q is none of metonym, alias, acronym, demonym, adjective", r["use"])
+			return fmt.Errorf("use %q is none of name, metonym, alias, acronym, demonym, adjective", r["use"])
 		}
 		l.named(i, u, strings.Split(r["names"], "|")...)
 		return nil

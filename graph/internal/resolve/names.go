@@ -40,11 +40,19 @@ type name struct {
 func parse(text string, person bool) name {
 	n := name{folded: gazetteer.Fold(text)}
 	all := strings.Fields(n.folded)
+	if k := len(all) - 1; person && k > 0 && words()[all[k]] == "suffix" {
+		n.suffix, all = all[k], all[:k]
+	}
+	if person { // "US Secretary of State John Kerry": the name begins behind the last title
+		for i := len(all) - 2; i >= 0; i-- {
+			if words()[all[i]] == "title" {
+				all = all[i+1:]
+				break
+			}
+		}
+	}
 	for i, w := range all {
 		switch kind := words()[w]; {
-		case kind == "suffix" && person && i > 0:
-			n.suffix = w
-		case kind == "title" && person && i < len(all)-1:
 		case kind == "legal" && !person && i > 0:
 		case kind == "small" && !person:
 		default:

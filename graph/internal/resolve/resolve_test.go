@@ -3,8 +3,10 @@ package resolve
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -29,7 +31,7 @@ func TestScore(t *testing.T) {
 		{person("a", "Joe Biden"), person("b", "Hunter Biden"), "apart"},
 		{person("a", "George W. Bush"), person("b", "George H. W. Bush"), "propose"},
 		{person("a", "George W. Bush"), person("b", "George Bush"), "merge"},
-		{person("a", "Donald Trump"), person("b", "Donald Trump Jr."), "merge"},
+		{person("a", "Donald Trump"), person("b", "Donald Trump Jr."), "propose"},
 		{person("a", "Donald Trump Jr."), person("b", "Donald Trump Sr."), "apart"},
 		{person("a", "Bernardo Arevalo"), person("b", "Bernardo Arévalo"), "merge"},
 		{person("a", "J. Smith"), person("b", "John Smith"), "apart"},
@@ -239,5 +241,41 @@ func BenchmarkAround(b *testing.B) {
 	}
 	for i := 0; b.Loop(); i++ {
 		Around(ix, []string{records[i%len(records)].Key}, nil, Decisions{})
+	}
+}
+
+// TestPairs reads names that are easily confused: none of those that differ may
+// merge, and of those that are one no more may stay apart than are listed here.
+func TestPairs(t *testing.T) {
+	b, err := os.ReadFile("testdata/pairs.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ, same, missed := 0, 0, []string{}
+	for _, line := range strings.Split(string(b), "\n") {
+		f := strings.Split(line, "\t")
+		if len(f) != 4 {
+			continue
+		}
+		x, y := of(f[1], "a", f[2]), of(f[1], "b", f[3])
+		clusters, _ := Clusters([]Record{x, y}, Decisions{})
+		score, why := Score(&x, &y)
+		switch one := len(clusters) == 1; {
+		case f[0] == "differ":
+			if differ++; one {
+				t.Errorf("%q and %q are merged: %.2f %v", f[2], f[3], score, why)
+			}
+		case f[0] == "same":
+			if same++; !one {
+				missed = append(missed, f[2]+" = "+f[3])
+			}
+		}
+	}
+	want := []string{"Joe Biden = Joseph Biden Jr.", "al-Qaida = al-Qaeda"}
+	if differ < 100 || same < 30 {
+		t.Errorf("%d and %d pairs", differ, same)
+	}
+	if !slices.Equal(missed, want) {
+		t.Errorf("not merged: %q, want %q", missed, want)
 	}
 }

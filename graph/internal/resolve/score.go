@@ -60,6 +60,8 @@ func (s *scorer) never() bool {
 		s.because(-20, "a name and a description of one article")
 	case a.Local && (a.Kind != "event" || b.Kind != "event"):
 		s.because(-20, "descriptions of two articles")
+	case a.Kind != b.Kind && (a.Kind == "title" || b.Kind == "title"):
+		s.because(-20, "a post and a thing")
 	case a.Kind != b.Kind && family(a.Kind) != family(b.Kind) && !loose(a.Kind, b.Kind):
 		s.because(-20, "kinds %s and %s", min(a.Kind, b.Kind), max(a.Kind, b.Kind))
 	default:
@@ -77,22 +79,39 @@ func loose(a, b string) bool {
 // people compares names of persons.
 func (s *scorer) people() {
 	best, text := -20.0, "no name in common"
+	both := full(s.a.Names) && full(s.b.Names)
 	for _, x := range s.a.Names {
 		for _, y := range s.b.Names {
+			if both && (len(parse(x, true).core) == 1 || len(parse(y, true).core) == 1) {
+				continue // the full names tell
+			}
 			if w, why := comparePeople(parse(x, true), parse(y, true)); w > best || w == best && why < text {
 				best, text = w, why
 			}
 		}
 	}
 	s.because(best, "%s", text)
-	for _, x := range s.a.Names {
-		for _, y := range s.b.Names {
-			if p, q := parse(x, true), parse(y, true); p.suffix != "" && q.suffix != "" && p.suffix != q.suffix {
-				s.because(-6, "%q and %q", min(p.suffix, q.suffix), max(p.suffix, q.suffix))
-				return
-			}
-		}
+	switch x, y := suffixOf(s.a.Names), suffixOf(s.b.Names); {
+	case x == y:
+	case x == "" || y == "":
+		s.because(-1.5, "one of them %q", x+y)
+	default:
+		s.because(-6, "%q and %q", min(x, y), max(x, y))
 	}
+}
+
+// suffixOf is the "jr" or "ii" behind one of the names.
+func suffixOf(names []string) string {
+	out := ""
+	for _, n := range names {
+		out = max(out, parse(n, true).suffix)
+	}
+	return out
+}
+
+// full reports that one of a person's names has more than one word.
+func full(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return len(parse(n, true).core) > 1 })
 }
 
 // comparePeople weighs two names of people: the family names must agree, and
@@ -121,7 +140,9 @@ func comparePeople(a, b name) (float64, string) {
 		return given, why
 	}
 	if alike {
-		given -= 2
+		if given -= 2; len(fa) >= 7 && distance(fa, fb) == 1 && a.core[0] == b.core[0] {
+			given += 1.7 // "Volodymyr Zelensky", "Volodymyr Zelenskyy"
+		}
 		why += fmt.Sprintf("; family names written %q and %q", min(fa, fb), max(fa, fb))
 	}
 	return given, why
@@ -205,9 +226,13 @@ func distance(a, b string) int {
 // others compares names of anything but persons.
 func (s *scorer) others() {
 	best, text := -20.0, "no name in common"
+	both := spelled(s.a.Names) && spelled(s.b.Names)
 	for _, x := range s.a.Names {
 		for _, y := range s.b.Names {
-			if w, why := compareNames(parse(x, false), parse(y, false), family(s.a.Kind) == "place"); w > best || w == best && why < text {
+			if both && (acronym(x) || acronym(y)) {
+				continue // letters stand for many names; the names in full tell
+			}
+			if w, why := compareNames(parse(x, false), parse(y, false), s.a.Kind); w > best || w == best && why < text {
 				best, text = w, why
 			}
 		}
@@ -224,7 +249,12 @@ func (s *scorer) others() {
 	}
 }
 
-func compareNames(a, b name, place bool) (float64, string) {
+// spelled reports that one of the names is no acronym.
+func spelled(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return !acronym(n) })
+}
+
+func compareNames(a, b name, kind string) (float64, string) {
 	switch {
 	case a.folded == "" || b.folded == "":
 		return -20, "no name"
@@ -234,9 +264,14 @@ func compareNames(a, b name, place bool) (float64, string) {
 		return 3.5, fmt.Sprintf("one name but for small words: %q", a.key())
 	case a.short != b.short && a.letter == b.letter && len(a.letter) >= 3:
 		return 1.5, fmt.Sprintf("letters %q of the words", a.letter)
+	case kind == "title":
+		return -20, "other posts"
 	case skeleton(a.key()) == skeleton(b.key()) && len(skeleton(a.key())) >= 4 && near(a.key(), b.key()):
-		if place {
+		if family(kind) == "place" {
 			return 2.6, fmt.Sprintf("written %q and %q", min(a.key(), b.key()), max(a.key(), b.key()))
+		}
+		if len(a.key()) >= 12 && distance(a.key(), b.key()) == 1 { // "Organization", "Organisation"
+			return 2.4, fmt.Sprintf("written %q and %q", min(a.key(), b.key()), max(a.key(), b.key()))
 		}
 		return 1, fmt.Sprintf("written %q and %q", min(a.key(), b.key()), max(a.key(), b.key()))
 	}
