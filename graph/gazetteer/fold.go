@@ -45,22 +45,38 @@ func foldMark(dst []byte, r rune, start int) []byte {
 	return dst
 }
 
+// foldRunes does the same for what is not ASCII: letters are taken apart from
+// their accents one by one, so that nothing is copied.
 func foldRunes(dst []byte, rest string, start int) []byte {
-	for _, r := range norm.NFD.String(rest) {
-		if unicode.Is(unicode.Mn, r) {
+	for i, r := range rest {
+		if r < utf8.RuneSelf {
+			dst = foldRune(dst, r, start)
 			continue
 		}
-		if s, ok := plain(r); ok {
-			dst = append(dst, s...)
+		if parts := norm.NFD.PropertiesString(rest[i:]).Decomposition(); parts != nil {
+			for len(parts) > 0 {
+				p, n := utf8.DecodeRune(parts)
+				dst = foldRune(dst, p, start)
+				parts = parts[n:]
+			}
 			continue
 		}
-		if unicode.IsLetter(r) && r != 'ʼ' && r != 'ʻ' && r != 'ʿ' && r != 'ʾ' || unicode.IsDigit(r) {
-			dst = utf8.AppendRune(dst, unicode.ToLower(r))
-			continue
-		}
-		dst = foldMark(dst, r, start)
+		dst = foldRune(dst, r, start)
 	}
 	return dst
+}
+
+func foldRune(dst []byte, r rune, start int) []byte {
+	if unicode.Is(unicode.Mn, r) {
+		return dst
+	}
+	if s, ok := plain(r); ok {
+		return append(dst, s...)
+	}
+	if unicode.IsLetter(r) && r != 'ʼ' && r != 'ʻ' && r != 'ʿ' && r != 'ʾ' || unicode.IsDigit(r) {
+		return utf8.AppendRune(dst, unicode.ToLower(r))
+	}
+	return foldMark(dst, r, start)
 }
 
 // plain gives letters that carry no accent to strip but are written without it

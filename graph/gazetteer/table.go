@@ -143,7 +143,7 @@ func (t *table) find(which int, key []byte) string {
 func (t *table) entries(out []Entry, number int, list string, s shape) []Entry {
 	list = list[1:]
 	if out == nil {
-		out = make([]Entry, 0, min(len(list)/3+1, 8))
+		out = make([]Entry, 0, len(list)/3+1)
 	}
 	for len(list) > 0 {
 		use := Use(list[0])

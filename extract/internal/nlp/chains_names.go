@@ -378,7 +378,7 @@ func (c *chainer) shortFor(m int, name, full string, t *thing) bool {
 			return false
 		}
 	}
-	if len(a) == 1 && (len(a[0]) < 4 || len(b) > 4) {
+	if len(a) == 1 && (len(a[0]) < 4 || len(b) > 2) { // no "Royal" for the Royal Thai Navy
 		return false
 	}
 	return slices.Equal(a, b[:len(a)]) || slices.Equal(a, b[len(b)-len(a):]) && len(a) > 1

@@ -404,7 +404,7 @@ func (c *chainer) byRole(m int) int {
 		if !t.roles[noun] && !c.anySynonym(t.roles, noun) {
 			continue
 		}
-		if !c.modifiersFit(t, mods) {
+		if !c.modifiersFit(t, mods) || !c.modifiersTold(t, m, noun) {
 			continue
 		}
 		fits = append(fits, k)
@@ -413,6 +413,26 @@ func (c *chainer) byRole(m int) int {
 		return -1
 	}
 	return c.nearest(fits, m)
+}
+
+// modifiersTold reports that the nouns before the noun, which tell posts and kinds
+// apart ("video assistant referee", "prime minister"), have been said of the thing.
+func (c *chainer) modifiersTold(t *thing, m int, noun string) bool {
+	d := c.d
+	x := d.Mentions[m]
+	post := contains(c.w.titles, noun)
+	for i := x.From; i < x.Head; i++ {
+		tok := &d.Tokens[i]
+		w := lower(tok)
+		_, _, people := c.l.g.Demonym(tok.Form)
+		if people || tok.UPOS != "NOUN" && !(post && tok.UPOS == "ADJ") || c.w.former[w] {
+			continue
+		}
+		if !slices.ContainsFunc(t.posts, func(p string) bool { return strings.Contains(" "+strings.ToLower(p)+" ", " "+w+" ") }) && !c.told(t, []string{w}, false) {
+			return false
+		}
+	}
+	return true
 }
 
 // modifiersFit reports that no word before the noun speaks against the thing:
@@ -488,7 +508,7 @@ func (c *chainer) sameNoun(m int) int {
 			best, at = k, last
 		}
 	}
-	if best >= 0 && d.SentenceOf(x.From)-d.SentenceOf(d.Mentions[at].From) > 12 {
+	if best >= 0 && d.SentenceOf(x.From)-d.SentenceOf(d.Mentions[at].From) > 6 {
 		return -1
 	}
 	return best
@@ -562,7 +582,7 @@ func (c *chainer) byKind(m int) int {
 		if s != anySex && t.sex != anySex && t.sex != s {
 			continue
 		}
-		if t.kind == "place" && t.link >= linkLeast && (noun == "city" || noun == "town") && t.entry.Population == 0 {
+		if t.kind == "place" && (t.link < linkLeast || t.entry.Population == 0) {
 			continue
 		}
 		last := t.last(d, x.From)

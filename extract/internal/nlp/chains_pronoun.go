@@ -180,7 +180,7 @@ func actor(t *thing) bool {
 func (c *chainer) agrees(t *thing, p pronoun) bool {
 	switch {
 	case p.plural:
-		return t.plural || t.kind == "group" || t.kind == "nationality" && t.plural || len(t.members) > 1 || t.kind == "organisation" && t.named && c.team(t)
+		return t.plural && (t.kind == "person" || kindFamily(t.kind) == "body" || t.kind == "country") || t.kind == "group" || t.kind == "nationality" && t.plural || len(t.members) > 1 || t.kind == "organisation" && t.named && c.team(t)
 	case t.plural:
 		return false
 	case p.sex == neuter:

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"html"
+	"maps"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -122,8 +123,8 @@ func (l *lists) mledoze() error {
 				l.named(i, gazetteer.Alias, n)
 			}
 		}
-		for _, n := range c.Name.Native {
-			if len(n.Common) > 3 {
+		for _, lang := range slices.Sorted(maps.Keys(c.Name.Native)) {
+			if n := c.Name.Native[lang]; len(n.Common) > 3 {
 				l.named(i, gazetteer.Alias, n.Common)
 			}
 		}
@@ -131,7 +132,8 @@ func (l *lists) mledoze() error {
 			l.named(i, gazetteer.Adjective, d.M)
 			l.named(i, gazetteer.Demonym, plural(d.M))
 		}
-		for code, m := range c.Currencies {
+		for _, code := range slices.Sorted(maps.Keys(c.Currencies)) {
+			m := c.Currencies[code]
 			j := l.add(gazetteer.Entry{Name: m.Name, Kind: "thing", Country: c.CCA2, Prominence: 0.05})
 			l.named(j, gazetteer.Acronym, code)
 		}
