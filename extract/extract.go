@@ -11,13 +11,15 @@ import (
 	"kg/extract/internal/nlp"
 	"kg/extract/internal/relate"
 	"kg/graph/fact"
+	"kg/graph/gazetteer"
 )
 
 // Options of a Pipeline. The zero value, and nil, works offline with what is
 // built in.
 type Options struct {
-	Schema *fact.Schema // nil for the built-in one
-	Rules  fs.FS        // rule files of the user's own, *.yaml at its top; they go before the built-in ones
+	Schema *fact.Schema         // nil for the built-in one
+	Rules  fs.FS                // rule files of the user's own, *.yaml at its top; they go before the built-in ones
+	Names  *gazetteer.Gazetteer // names of the world with the user's own; nil for the built-in ones
 }
 
 // Pipeline reads articles. It is safe for concurrent use, and the same article
@@ -38,11 +40,11 @@ func New(opts *Options) (*Pipeline, error) {
 	if schema == nil {
 		schema = fact.BuiltinSchema()
 	}
-	a, err := nlp.New(nil)
+	a, err := nlp.New(&nlp.Options{Names: opts.Names})
 	if err != nil {
 		return nil, fmt.Errorf("extract: %w", err)
 	}
-	r, err := relate.New(schema, &relate.Options{Rules: opts.Rules})
+	r, err := relate.New(schema, &relate.Options{Rules: opts.Rules, Names: opts.Names})
 	if err != nil {
 		return nil, fmt.Errorf("extract: %w", err)
 	}

@@ -24,6 +24,7 @@ type adding struct {
 	replace bool
 	workers int
 	timeout time.Duration
+	own     ownFiles
 
 	added, replaced, same, failed, skipped int
 }
@@ -58,6 +59,7 @@ func addCommand(a *app) *cobra.Command {
 	f.StringVar(&x.given.URL, "url", "", "its address, for citations; it is not asked for")
 	f.BoolVar(&x.replace, "replace", false, "put an article of the same id and another text in the old one's place, and show what changed")
 	f.IntVar(&x.workers, "workers", runtime.GOMAXPROCS(0), "articles that are read at a time; the result does not depend on it")
+	x.own.namesFlag(cmd)
 	f.DurationVar(&x.timeout, "timeout", 30*time.Second, "for an address")
 	return cmd
 }
@@ -97,7 +99,7 @@ func (x *adding) run(ctx context.Context, places []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := extract.New(nil)
+	p, err := x.own.pipeline()
 	if err != nil {
 		return errors.Join(err, g.Close())
 	}

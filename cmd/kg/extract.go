@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"kg/extract/doc"
 	"kg/extract/source"
 	"kg/graph/fact"
+	"kg/graph/gazetteer"
 )
 
 // extractForms are the ways to show what an article says, each a function from
@@ -29,7 +31,7 @@ var extractForms = [...]struct {
 }
 
 func extractCommand(a *app) *cobra.Command {
-	var rules, schema string
+	var own ownFiles
 	var names []string
 	docs := ""
 	for _, f := range extractForms {
@@ -44,8 +46,9 @@ func extractCommand(a *app) *cobra.Command {
   kg extract --format explain article.txt | less
   echo "Angela Merkel met Emmanuel Macron in Paris." | kg extract -`,
 	}
-	cmd.Flags().StringVar(&rules, "rules", "", "`FOLDER` of rule files of your own; they go before the built-in ones")
-	cmd.Flags().StringVar(&schema, "schema", "", "`FILE` of kinds, relations and roles of your own, besides the built-in ones")
+	cmd.Flags().StringVar(&own.rules, "rules", "", "`FOLDER` of rule files of your own; they go before the built-in ones")
+	cmd.Flags().StringVar(&own.schema, "schema", "", "`FILE` of kinds, relations and roles of your own, besides the built-in ones")
+	own.namesFlag(cmd)
 	format := formatFlag(cmd, names...)
 	cmd.RunE = func(cmd *cobra.Command, places []string) error {
 		if len(places) == 0 {
@@ -54,7 +57,7 @@ func extractCommand(a *app) *cobra.Command {
 			}
 			places = []string{"-"}
 		}
-		p, err := pipeline(rules, schema)
+		p, err := own.pipeline()
 		if err != nil {
 			return err
 		}
@@ -63,27 +66,49 @@ func extractCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// pipeline makes one with the user's own rules and relations.
-func pipeline(rules, schema string) (*extract.Pipeline, error) {
+// ownFiles are a user's own rules, schema and names for reading.
+type ownFiles struct{ rules, schema, names string }
+
+func (o *ownFiles) namesFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.names, "gazetteer", "", "`FILE` of names of your own, TSV with a head line: name, kind, wikidata, country, aliases (with | between)")
+}
+
+// pipeline makes one with the user's own rules, relations and names.
+func (o *ownFiles) pipeline() (*extract.Pipeline, error) {
 	opts := &extract.Options{}
-	if rules != "" {
-		if info, err := os.Stat(rules); err != nil || !info.IsDir() {
-			return nil, usagef("--rules %s: no such folder", rules)
+	if o.rules != "" {
+		if info, err := os.Stat(o.rules); err != nil || !info.IsDir() {
+			return nil, usagef("--rules %s: no such folder", o.rules)
 		}
-		opts.Rules = os.DirFS(rules)
+		opts.Rules = os.DirFS(o.rules)
 	}
-	if schema != "" {
-		f, err := os.Open(schema)
+	read := func(flag, file string, do func(io.Reader) error) error {
+		if file == "" {
+			return nil
+		}
+		f, err := os.Open(file)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, usagef("--schema %s: no such file", schema)
+			return usagef("--%s %s: no such file", flag, file)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		defer f.Close()
-		if opts.Schema, err = fact.BuiltinSchema().ExtendFrom(f, schema); err != nil {
-			return nil, err
-		}
+		return do(f)
+	}
+	err := read("schema", o.schema, func(f io.Reader) (err error) {
+		opts.Schema, err = fact.BuiltinSchema().ExtendFrom(f, o.schema)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = read("gazetteer", o.names, func(f io.Reader) (err error) {
+		opts.Names, err = gazetteer.Open().Read(f, o.names)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return extract.New(opts)
 }

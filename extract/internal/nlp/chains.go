@@ -14,8 +14,8 @@ import (
 // each to a thing spoken of before. Where the evidence is thin a mention stays
 // alone: a wrong link costs more than a missing one. Mentions of nothing that is
 // spoken of twice are taken out again, but for names, pronouns and speakers.
-func chains(d *doc.Document) {
-	c := &chainer{d: d, w: chainLexicon(), l: newLinker(d), kids: childrenOf(d), of: make([]int, len(d.Mentions)), quote: make([]int, len(d.Tokens)), at: map[int][]int{}}
+func chains(d *doc.Document, g *gazetteer.Gazetteer) {
+	c := &chainer{d: d, w: chainLexicon(), l: newLinker(d, g), kids: childrenOf(d), of: make([]int, len(d.Mentions)), quote: make([]int, len(d.Tokens)), at: map[int][]int{}}
 	for i := range c.of {
 		c.of[i] = -1
 		c.at[d.Mentions[i].Head] = append(c.at[d.Mentions[i].Head], i)

@@ -23,8 +23,8 @@ type linker struct {
 	countries map[string]float64 // ISO code -> how strongly the article is about it
 }
 
-func newLinker(d *doc.Document) *linker {
-	l := &linker{g: gazetteer.Open(), date: d.Article.Date, countries: map[string]float64{}}
+func newLinker(d *doc.Document, g *gazetteer.Gazetteer) *linker {
+	l := &linker{g: g, date: d.Article.Date, countries: map[string]float64{}}
 	see := func(name string, weight float64) {
 		for _, e := range l.g.Lookup(name) {
 			switch {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kg/extract/doc"
+	"kg/graph/gazetteer"
 )
 
 // TestChains makes chains of documents whose trees, names and values stand in
@@ -60,9 +61,9 @@ func chainDocs(t *testing.T) []*doc.Document {
 
 // chainAll runs the stages from mentions on.
 func chainAll(d *doc.Document) {
-	mentions(d)
+	mentions(d, gazetteer.Open())
 	quotes(d)
-	chains(d)
+	chains(d, gazetteer.Open())
 }
 
 // TestChainsHoldTogether checks what must hold of every document, whatever its
@@ -136,7 +137,7 @@ func TestChainsAreTheSameTwice(t *testing.T) {
 }
 
 func TestPersonNames(t *testing.T) {
-	c := &chainer{w: chainLexicon(), l: newLinker(&doc.Document{})}
+	c := &chainer{w: chainLexicon(), l: newLinker(&doc.Document{}, gazetteer.Open())}
 	for _, x := range []struct {
 		a, b string
 		want bool

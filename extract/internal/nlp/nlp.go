@@ -10,30 +10,36 @@ import (
 	"kg/extract/doc"
 	"kg/extract/internal/nn"
 	"kg/graph/fact"
+	"kg/graph/gazetteer"
 )
 
 // Annotator annotates articles. It is safe for concurrent use.
 type Annotator struct {
 	reader *reader
+	names  *gazetteer.Gazetteer
 	states sync.Pool // of *pass
 }
 
-// Options of an Annotator; the zero value is the built-in model.
+// Options of an Annotator; the zero value is the built-in model and names.
 type Options struct {
-	Model []byte // a packed model file in place of the built-in one; it must stay unchanged
+	Model []byte               // a packed model file in place of the built-in one; it must stay unchanged
+	Names *gazetteer.Gazetteer // nil for the built-in one
 }
 
 // New loads the model.
 func New(opts *Options) (*Annotator, error) {
-	file := builtin()
+	file, names := builtin(), gazetteer.Open()
 	if opts != nil && opts.Model != nil {
 		file = opts.Model
+	}
+	if opts != nil && opts.Names != nil {
+		names = opts.Names
 	}
 	r, err := newReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("nlp: %w", err)
 	}
-	return &Annotator{reader: r, states: sync.Pool{New: func() any { return &pass{} }}}, nil
+	return &Annotator{reader: r, names: names, states: sync.Pool{New: func() any { return &pass{} }}}, nil
 }
 
 // Version names the model and the rules, for the record of who read an article.
@@ -53,9 +59,9 @@ var stages = [...]stage{
 	{"names", "names", "names without the posts before them", func(_ *Annotator, d *doc.Document) error { mendNames(d); return nil }},
 	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
 	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document) error { values(d); return nil }},
-	{"mentions", "tree, names, values", "noun phrases and pronouns that may be chained", func(_ *Annotator, d *doc.Document) error { mentions(d); return nil }},
+	{"mentions", "tree, names, values", "noun phrases and pronouns that may be chained", func(a *Annotator, d *doc.Document) error { mentions(d, a.names); return nil }},
 	{"quotes", "tree, mentions", "direct speech", func(_ *Annotator, d *doc.Document) error { quotes(d); return nil }},
-	{"chains", "mentions, direct speech", "things: chains of mentions, with Wikidata ids", func(_ *Annotator, d *doc.Document) error { chains(d); return nil }},
+	{"chains", "mentions, direct speech", "things: chains of mentions, with Wikidata ids", func(a *Annotator, d *doc.Document) error { chains(d, a.names); return nil }},
 }
 
 // Annotate reads one article. No text makes it fail; the error is ctx's.
