@@ -19,16 +19,18 @@ import (
 	"sync"
 
 	"kg/graph/fact"
+	engine "kg/graph/internal/store"
 )
 
-// Errors that callers tell apart.
+// Errors that callers tell apart; those of the store are passed on.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrConflict = errors.New("another text under this id")
-	ErrReadOnly = errors.New("the graph is opened for reading only")
-	ErrLocked   = errors.New("the graph is in use")
-	ErrVersion  = errors.New("the graph is of another version")
 	ErrExists   = errors.New("a graph is there already")
+	ErrReadOnly = engine.ErrReadOnly
+	ErrLocked   = engine.ErrLocked
+	ErrVersion  = engine.ErrVersion
+	ErrCorrupt  = engine.ErrCorrupt
 )
 
 // DefaultBase begins the IRIs of things unless Init is told another base.
@@ -36,7 +38,7 @@ const DefaultBase = "urn:newsgraph:"
 
 // Options of Open; the zero value opens for writing.
 type Options struct {
-	ReadOnly bool // read beside a process that writes; never waits for it
+	ReadOnly bool // read beside a process that writes, and see what it has written; never waits for it
 
 	passing bool // keep all in memory, gone at Close
 }

@@ -41,46 +41,57 @@ func initStore(dir, base string) error {
 	}
 	db, err := engine.Open(filepath.Join(dir, storeFolder), nil)
 	if err != nil {
-		return storeError(dir, err)
+		return storeError(err)
 	}
 	if err := db.Close(); err != nil {
-		return storeError(dir, err)
+		return storeError(err)
 	}
+	return writeVersion(dir, base)
+}
+
+// writeVersion comes last: a folder without it holds no graph.
+func writeVersion(dir, base string) error {
 	return os.WriteFile(filepath.Join(dir, versionFile), []byte(storeVersion+"\n"+base+"\n"), 0o644)
 }
 
-func openStore(dir string, o Options) (*store, string, error) {
+// readVersion gives the base of the graph in a folder.
+func readVersion(dir string) (base string, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, versionFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, "", fmt.Errorf("%s: no graph is there: %w", dir, ErrNotFound)
+		return "", fmt.Errorf("%s: no graph is there: %w", dir, ErrNotFound)
 	case err != nil:
-		return nil, "", err
+		return "", err
 	}
 	version, base, _ := strings.Cut(strings.TrimSpace(string(b)), "\n")
 	if version != storeVersion {
-		return nil, "", fmt.Errorf("%s: %w: it is %q, this program reads %q", dir, ErrVersion, version, storeVersion)
+		return "", fmt.Errorf("%s: %w: it is %q, this program reads %q", dir, ErrVersion, version, storeVersion)
 	}
 	if err := checkBase(base); err != nil {
-		return nil, "", fmt.Errorf("%s: %s is damaged: %w", dir, versionFile, err)
+		return "", fmt.Errorf("%s: %s is damaged: %w", dir, versionFile, err)
+	}
+	return base, nil
+}
+
+func openStore(dir string, o Options) (*store, string, error) {
+	base, err := readVersion(dir)
+	if err != nil {
+		return nil, "", err
 	}
 	db, err := engine.Open(filepath.Join(dir, storeFolder), &engine.Options{ReadOnly: o.ReadOnly, Passing: o.passing})
 	if err != nil {
-		return nil, "", storeError(dir, err)
+		return nil, "", storeError(err)
 	}
 	return &store{db, o.ReadOnly}, base, nil
 }
 
-// storeError says of the engine's errors which callers tell apart.
-func storeError(dir string, err error) error {
-	for _, e := range [...]struct{ is, as error }{
-		{engine.ErrLocked, ErrLocked}, {engine.ErrVersion, ErrVersion}, {engine.ErrReadOnly, ErrReadOnly}, {fs.ErrPermission, ErrReadOnly}, {errReadOnlyDisk, ErrReadOnly},
-	} {
-		if errors.Is(err, e.is) {
-			return fmt.Errorf("%s: %w: %w", dir, e.as, err)
-		}
+// storeError says of what the system refuses that the graph can only be read. The
+// store's errors name its folder.
+func storeError(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnlyDisk) {
+		return fmt.Errorf("%w: %w", ErrReadOnly, err)
 	}
-	return fmt.Errorf("%s: %w", dir, err)
+	return err
 }
 
 func (s *store) close() error { return s.db.Close() }

@@ -13,7 +13,7 @@ func checkCommand(a *app) *cobra.Command {
 		Use:     "check",
 		Short:   "Read the whole graph and report what is wrong with it",
 		Long:    "Reads the store, every article and every fact, and checks that each source is in its text, each fact keeps to the schema, and nothing is missing. Exit code 1 if something is wrong.",
-		Example: `  kg check && cp -r kg.graph backup.graph`,
+		Example: `  kg check && kg compact`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.read(func(g *graph.Graph) error {

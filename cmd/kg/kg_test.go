@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"kg/graph"
+	"kg/graph/web"
 )
 
 // TestMain lets scripts run this program as kg.
@@ -155,7 +156,7 @@ func TestTwoWriters(t *testing.T) {
 	}
 	text := "President Joe Biden visited Mexico in March."
 	_, errs, code := kg(t, text, "add", "--graph", dir, "--id", "visit", "-")
-	if code != 1 || !strings.Contains(errs, "kg: "+dir+": the graph is in use") || !strings.Contains(errs, "hint: one process writes") {
+	if code != 1 || !strings.Contains(errs, "kg: "+dir) || !strings.Contains(errs, fmt.Sprint("in use by process ", os.Getpid())) || !strings.Contains(errs, "hint: one process writes") {
 		t.Errorf("code %d, %s", code, errs)
 	}
 	if err := g.Close(); err != nil {
@@ -163,6 +164,105 @@ func TestTwoWriters(t *testing.T) {
 	}
 	if out, errs, code := kg(t, text, "add", "--graph", dir, "--id", "visit", "-"); code != 0 || !strings.HasPrefix(out, "visit\tadded") {
 		t.Errorf("code %d, %s%s", code, out, errs)
+	}
+}
+
+// TestCompactForgets removes one of two articles; afterwards no file of the graph
+// has a word that only the removed one had.
+func TestCompactForgets(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "g")
+	samples := filepath.Join("..", "..", "testdata", "articles")
+	gone := filepath.Join(samples, "guatemala-afp-2024-05-07.txt")
+	stays := filepath.Join(samples, "guatemala-urdupoint-2024-05-08.txt")
+	must := func(args ...string) {
+		t.Helper()
+		if _, errs, code := kg(t, "", append(args, "--graph", dir)...); code != 0 {
+			t.Fatal(errs)
+		}
+	}
+	must("add", stays)
+	must("compact")
+	other, err := os.ReadFile(stays) // the store keeps texts compressed
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := words(t, dir) + strings.ToLower(string(other))
+	must("add", gone)
+	text, err := os.ReadFile(gone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var secret []string
+	for _, w := range strings.FieldsFunc(strings.ToLower(string(text)), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if len(w) > 5 && !strings.Contains(before, w) {
+			secret = append(secret, w)
+		}
+	}
+	found := 0
+	with := words(t, dir)
+	for _, w := range secret {
+		if strings.Contains(with, w) {
+			found++
+		}
+	}
+	if found < 20 {
+		t.Fatalf("of %d words only %d are found before they are removed: this test looks in the wrong way", len(secret), found)
+	}
+	must("rm", "guatemala-afp-2024-05-07")
+	must("compact")
+	left := words(t, dir)
+	for _, w := range secret {
+		if i := strings.Index(left, w); i >= 0 {
+			t.Errorf("%q is left: %.200q", w, left[max(0, i-80):])
+		}
+	}
+	must("check")
+}
+
+// words is every byte of every file of a folder, in lower case.
+func words(t *testing.T, dir string) string {
+	t.Helper()
+	var out strings.Builder
+	if err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		out.WriteString(strings.ToLower(string(b)))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// TestServeFollows has a page open on the graph while articles are added.
+func TestServeFollows(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "g")
+	if err := graph.Init(dir, ""); err != nil {
+		t.Fatal(err)
+	}
+	g, err := graph.Open(dir, &graph.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	page := web.Handler(g, nil)
+	seen := func() string {
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, httptest.NewRequest("GET", "http://127.0.0.1/api/stats", nil))
+		return w.Body.String()
+	}
+	if got := seen(); !strings.Contains(got, `"articles":0`) {
+		t.Fatal(got)
+	}
+	if _, errs, code := kg(t, "President Joe Biden visited Mexico in March.", "add", "--graph", dir, "--id", "visit", "-"); code != 0 {
+		t.Fatal(errs)
+	}
+	for !strings.Contains(seen(), `"articles":1`) { // it looks again after a moment
+		if t.Context().Err() != nil {
+			t.Fatal("the page never saw the article")
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/cayleygraph/quad"
+	"github.com/cockroachdb/pebble/v2/sstable"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
@@ -324,7 +325,10 @@ func TestCompactForgets(t *testing.T) {
 	if err := s.Index(); err != nil {
 		t.Fatal(err)
 	}
-	if len(holding(t, dir, secret)) == 0 {
+	if err := s.db.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if len(holding(t, dir, secret)) < 3 { // log, table, index
 		t.Fatal("the words are in no file before they are removed: this test looks in the wrong way")
 	}
 	if err := s.Apply(&Batch{Remove: []quad.Quad{q}, Delete: [][]byte{secret}}); err != nil {
@@ -350,9 +354,58 @@ func holding(t *testing.T, dir string, words []byte) (out []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if strings.HasSuffix(p, ".sst") {
+			b = append(b, unpacked(t, p)...)
+		}
 		if bytes.Contains(b, words) {
 			out = append(out, p)
 		}
+	}
+	return out
+}
+
+// unpacked is every key and value in a table of the engine, those of deletions too.
+func unpacked(t *testing.T, path string) []byte {
+	t.Helper()
+	f, err := vfs.Default.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readable, err := sstable.NewSimpleReadable(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := sstable.NewReader(t.Context(), readable, (&Store{fs: vfs.Default}).engineOptions().MakeReaderOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	it, err := table.NewIter(sstable.NoTransforms, nil, nil, sstable.AssertNoBlobHandles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer it.Close()
+	var out []byte
+	for kv := it.First(); kv != nil; kv = it.Next() {
+		v, _, err := kv.Value(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(append(append(out, kv.K.UserKey...), 0), v...)
+	}
+	gone, err := table.NewRawRangeDelIter(t.Context(), sstable.NoFragmentTransforms, sstable.NoReadEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if gone == nil {
+		return out
+	}
+	defer gone.Close()
+	for span, err := gone.First(); span != nil; span, err = gone.Next() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(append(append(out, span.Start...), 0), span.End...)
 	}
 	return out
 }
@@ -365,19 +418,57 @@ func TestBackup(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Backup(filepath.Join(root, "backup")); err != nil {
+	backup := filepath.Join(root, "backup")
+	if err := s.Backup(context.Background(), backup); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.Backup(context.Background(), backup); err == nil {
+		t.Error("a backup was written over another")
 	}
 	if err := s.Apply(batchOf(30)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Restore(context.Background(), filepath.Join(root, "backup"), filepath.Join(root, "graph")); err == nil {
+	if err := Restore(context.Background(), backup, filepath.Join(root, "graph")); err == nil {
 		t.Error("a store was restored over another")
 	}
-	if err := Restore(context.Background(), filepath.Join(root, "backup"), filepath.Join(root, "again")); err != nil {
+	if err := Restore(context.Background(), backup, filepath.Join(root, "again")); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(whole(t, open(t, filepath.Join(root, "again"), nil))); n != 30 {
 		t.Errorf("%d articles in the restored store, want 30", n)
+	}
+	r := open(t, filepath.Join(root, "graph"), &Options{ReadOnly: true})
+	if err := r.Backup(context.Background(), filepath.Join(root, "second")); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(whole(t, open(t, filepath.Join(root, "second"), nil))); n != 31 {
+		t.Errorf("%d articles in the backup that a reader made, want 31", n)
+	}
+	damage(t, backup)
+	if err := Restore(context.Background(), backup, filepath.Join(root, "third")); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("a damaged backup was restored: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(root, "third")); err == nil {
+		t.Error("of a damaged backup something was left")
+	}
+}
+
+// damage flips a bit in the middle of the greatest file.
+func damage(t *testing.T, dir string) {
+	t.Helper()
+	var best string
+	var most []byte
+	for _, p := range files(t, dir) {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b) > len(most) {
+			best, most = p, b
+		}
+	}
+	most[len(most)/2] ^= 1
+	if err := os.WriteFile(best, most, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/sstable"
@@ -41,14 +41,16 @@ func (s *Store) Check(ctx context.Context) iter.Seq[error] {
 func (s *Store) checkEngine(ctx context.Context) error {
 	dir := s.path(engineFolder)
 	if s.readOnly {
-		dir = s.linked
+		dir = s.beside.folder
 	}
-	names, err := s.fs.List(dir)
+	// Other tables that lie there are being written, or no longer read.
+	levels, err := s.db.SSTables()
 	if err != nil {
-		return err
+		return engineError(err)
 	}
-	for _, name := range names {
-		if strings.HasSuffix(name, ".sst") {
+	for _, level := range levels {
+		for _, table := range level {
+			name := table.BackingSSTNum.String() + ".sst"
 			if err := s.checkTable(ctx, s.fs.PathJoin(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("%w: %s: %w", ErrCorrupt, name, err)
 			}
@@ -203,15 +205,20 @@ func (s *Store) Compact(ctx context.Context) error {
 		return engineError(err)
 	}
 	// The engine's list of files still names the first and last key of those that
-	// are gone. It begins a new list when it is opened.
+	// are gone. It begins a new list when it is opened, and keeps the one before.
 	s.pub.Lock()
 	defer s.pub.Unlock()
 	if n := s.open.Load(); n > 0 {
 		return fmt.Errorf("%d snapshots are held; compact again when they are released", n)
 	}
-	err := s.closeEngine()
-	if err == nil {
-		s.db, err = pebble.Open(s.path(engineFolder), s.engineOptions())
+	var err error
+	for range 2 {
+		if err = s.closeEngine(); err == nil {
+			s.db, err = pebble.Open(s.path(engineFolder), s.engineOptions())
+		}
+		if err != nil {
+			break
+		}
 	}
 	if err != nil {
 		s.broken = fmt.Errorf("the store can't be written any more; open it anew: %w", engineError(err))
@@ -222,57 +229,115 @@ func (s *Store) Compact(ctx context.Context) error {
 	return nil
 }
 
-// Backup copies the store as it is now into a new folder, while it is in use.
-func (s *Store) Backup(dir string) error {
-	if s.readOnly {
-		return ErrReadOnly
+// Backup copies the store as it is now into a new folder, while it is in use, and
+// checks the copy. If it fails it leaves no folder behind.
+func (s *Store) Backup(ctx context.Context, dir string) error {
+	if s.fs != vfs.Default {
+		return errors.New("a store in memory has no files to copy")
 	}
 	if err := emptyFolder(dir); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+	err := s.backup(dir)
+	if err == nil {
+		err = settle(ctx, dir)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	return nil
+}
+
+func (s *Store) backup(dir string) error {
+	r := s
+	if !s.readOnly {
+		// What a reader links is what the last batch left, and stays so.
+		var err error
+		if r, err = Open(s.dir, &Options{ReadOnly: true, Memory: s.memory}); err != nil {
+			return err
+		}
+		defer r.Close()
+	} else if err := s.follow(); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
 		return ErrClosed
 	}
-	for s.frozen > 0 {
-		s.idle.Wait()
+	to := filepath.Join(dir, engineFolder)
+	if err := r.makeDir(to); err != nil {
+		return err
 	}
-	if err := s.db.Checkpoint(filepath.Join(dir, engineFolder), pebble.WithFlushedWAL()); err != nil {
-		return engineError(err)
+	for name := range r.beside.files {
+		if err := copyFile(r.fs, filepath.Join(r.beside.folder, name), filepath.Join(to, name)); err != nil {
+			return err
+		}
 	}
 	// The index can be made anew, but it is quicker to have it.
-	name, err := get(s.db, metaKey("index"))
-	if err == nil && name != nil {
-		err = vfs.Copy(s.fs, s.path(string(name)), filepath.Join(dir, string(name)))
+	if ix := r.view().index; ix.data != nil && !r.rebuilt {
+		if err := writeFile(r.fs, filepath.Join(dir, fmt.Sprintf("%016x%s", ix.seq, indexSuffix)), bytes.NewReader(ix.data)); err != nil {
+			return err
+		}
 	}
+	b := &Store{dir: dir, fs: r.fs}
+	return errors.Join(b.syncDir(to), b.writeSmall(versionFile, formatVersion+"\n"))
+}
+
+// settle reads a copy through, and has the engine put its log into tables: the end
+// of a log that is damaged looks like one that a crash cut short, a table doesn't.
+func settle(ctx context.Context, dir string) error {
+	s, err := Open(dir, nil)
 	if err != nil {
 		return err
 	}
-	b := &Store{dir: dir, fs: s.fs}
-	return b.writeSmall(versionFile, formatVersion+"\n")
+	for err := range s.Check(ctx) {
+		return errors.Join(fmt.Errorf("%s: %w", dir, err), s.Close())
+	}
+	return s.Close()
 }
 
-// Restore makes a store of a backup, after checking the backup as it copies.
-func Restore(ctx context.Context, backup, dir string) error {
-	if err := emptyFolder(dir); err != nil {
+// copyFile copies a file whole, without a link between the two, and waits for the
+// disk.
+func copyFile(fs vfs.FS, from, to string) error {
+	src, err := fs.Open(from)
+	if err != nil {
 		return err
 	}
-	s, err := Open(backup, nil)
+	defer src.Close()
+	return writeFile(fs, to, src)
+}
+
+func writeFile(fs vfs.FS, name string, from io.Reader) error {
+	dst, err := fs.Create(name, vfs.WriteCategoryUnspecified)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(dst, from)
+	if err == nil {
+		err = dst.Sync()
+	}
+	return errors.Join(err, dst.Close())
+}
+
+// Restore makes a store of a backup, which it checks first and does not change.
+func Restore(ctx context.Context, backup, dir string) error {
+	s, err := Open(backup, &Options{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	for err := range s.Check(ctx) {
-		return fmt.Errorf("the backup: %w", err)
+		return fmt.Errorf("the backup %s: %w", backup, err)
 	}
-	return s.Backup(dir)
+	return s.Backup(ctx, dir)
 }
 
+// emptyFolder refuses a folder that has something in it.
 func emptyFolder(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
-		return os.MkdirAll(dir, 0o755)
+		return nil
 	}
 	if err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s is not empty", dir)

@@ -34,6 +34,3 @@ func mapFile(fs vfs.FS, name string) ([]byte, func() error, error) {
 	}
 	return data, func() error { return syscall.Munmap(data) }, nil
 }
-
-// alive says whether a process runs.
-func alive(pid int) bool { return syscall.Kill(pid, 0) != syscall.ESRCH }

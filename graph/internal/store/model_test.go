@@ -40,8 +40,6 @@ type model struct {
 
 func newModel() *model { return &model{map[quad.Quad]bool{}, map[string]string{}} }
 
-func (m *model) clone() *model { return &model{maps.Clone(m.quads), maps.Clone(m.records)} }
-
 func (m *model) apply(b *Batch) {
 	for _, q := range b.Remove {
 		delete(m.quads, q)

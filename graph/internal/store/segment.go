@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/cayleygraph/quad"
 )
@@ -84,14 +83,6 @@ func seek(col []uint32, lo, hi int, v uint32) int {
 	return lo
 }
 
-// first is the number whose run holds the row, for tables without first column.
-func (t *table) first(row int) uint32 {
-	if t.starts == nil {
-		return t.cols[0][row]
-	}
-	return uint32(sort.Search(len(t.starts), func(i int) bool { return int(t.starts[i]) > row })) - 1
-}
-
 // segment is a set of changes: edges that came and edges that went, each in every
 // order. No edge is in both.
 type segment struct {
@@ -106,13 +97,6 @@ type pair struct{ hi, lo uint64 }
 func pairOf(e edge, order int) pair {
 	c := &columns[order]
 	return pair{uint64(e[c[0]])<<32 | uint64(e[c[1]]), uint64(e[c[2]])<<32 | uint64(e[c[3]])}
-}
-
-func (p pair) edge(order int) edge {
-	c := &columns[order]
-	var e edge
-	e[c[0]], e[c[1]], e[c[2]], e[c[3]] = uint32(p.hi>>32), uint32(p.hi), uint32(p.lo>>32), uint32(p.lo)
-	return e
 }
 
 func comparePairs(a, b pair) int {

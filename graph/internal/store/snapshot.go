@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"iter"
 	"sync"
 
@@ -54,6 +55,7 @@ type Snapshot struct {
 	reader
 	store *Store
 	db    *pebble.Snapshot
+	of    *beside // of a reader: the state that this holds
 	once  sync.Once
 }
 
@@ -63,15 +65,22 @@ func (f fixedView) view() *view { return f.v }
 
 var _ graph.QuadStore = (*Snapshot)(nil)
 
-// Snapshot takes the store as it is now. Errors: ErrClosed.
+// Snapshot takes the store as it is now; beside a writer as it was a moment ago.
+// Errors: ErrClosed.
 func (s *Store) Snapshot() (*Snapshot, error) {
+	if err := s.follow(); err != nil {
+		return nil, err
+	}
 	s.pub.RLock()
 	defer s.pub.RUnlock()
 	if s.shut.Load() {
 		return nil, ErrClosed
 	}
 	s.open.Add(1)
-	return &Snapshot{reader: reader{fixedView{s.view()}}, store: s, db: s.db.NewSnapshot()}, nil
+	if s.beside != nil {
+		s.beside.hold()
+	}
+	return &Snapshot{reader: reader{fixedView{s.view()}}, store: s, db: s.db.NewSnapshot(), of: s.beside}, nil
 }
 
 // Release ends the use of the snapshot.
@@ -80,6 +89,9 @@ func (p *Snapshot) Release() error {
 	p.once.Do(func() {
 		err = p.db.Close()
 		p.store.open.Add(-1)
+		if p.of != nil {
+			err = errors.Join(err, p.of.drop())
+		}
 	})
 	return err
 }

@@ -17,12 +17,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/cayleygraph/cayley/graph"
 	"github.com/cockroachdb/pebble/v2"
@@ -43,12 +43,13 @@ var (
 // Options of Open; the zero value opens for writing with a quarter of the
 // machine's memory.
 type Options struct {
-	ReadOnly bool  // read beside a writer; never waits for it
+	ReadOnly bool  // read beside a writer, never waiting for it; snapshots see what it has written
 	Memory   int64 // bytes for caches and batches not yet in the index; 0 means a quarter of the machine's
 	Passing  bool  // keep all in memory, gone at Close; the folder is only a name
 
 	fs    vfs.FS // the file system; nil means the machine's
 	every int    // changes that make a new index; 0 means as the size asks
+	eager bool   // a reader looks for what is written before each question
 }
 
 const (
@@ -68,8 +69,10 @@ type Store struct {
 	fs       vfs.FS
 	db       *pebble.DB
 	lock     io.Closer
-	linked   string // the reader's own folder of links
-	rebuilt  bool   // the index was damaged and is made anew
+	beside   *beside   // of a reader: what it has linked
+	pause    time.Time // of a reader: when to look again for what is written
+	eager    bool      // of a reader: no pauses
+	rebuilt  bool      // the index was damaged and is made anew
 	readOnly bool
 	id       [16]byte
 	memory   int64
@@ -102,7 +105,7 @@ func Open(dir string, opts *Options) (*Store, error) {
 	if opts == nil {
 		opts = new(Options)
 	}
-	s := &Store{dir: dir, fs: opts.fs, readOnly: opts.ReadOnly, memory: opts.Memory, every: opts.every, ghosts: map[uint32]bool{}}
+	s := &Store{dir: dir, fs: opts.fs, readOnly: opts.ReadOnly, memory: opts.Memory, every: opts.every, eager: opts.eager, ghosts: map[uint32]bool{}}
 	s.reader = reader{s}
 	s.idle = sync.NewCond(&s.mu)
 	if s.fs == nil {
@@ -296,14 +299,13 @@ func (s *Store) Close() error {
 const closeThreshold = 10000
 
 func (s *Store) release() error {
+	if s.readOnly {
+		return s.beside.retire()
+	}
 	var err error
 	if s.db != nil && s.open.Load() == 0 {
 		err = s.closeEngine()
 		s.db = nil
-	}
-	if s.linked != "" {
-		err = errors.Join(err, os.RemoveAll(s.linked))
-		os.Remove(filepath.Dir(s.linked)) // stays while other readers are there
 	}
 	if s.lock != nil {
 		s.fs.Remove(s.path(holderFile)) // only a note for people
@@ -515,7 +517,7 @@ func (s *Store) rebuild(st *state) (*index, error) {
 	}
 	dir := s.dir
 	if s.readOnly {
-		dir = s.linked
+		dir = s.beside.folder
 	}
 	name := fmt.Sprintf("%016x%s", st.Seq, indexSuffix)
 	path := s.fs.PathJoin(dir, name)

@@ -2,9 +2,12 @@ package store
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/cayleygraph/cayley/graph"
@@ -107,7 +110,7 @@ func TestOneWriterManyReaders(t *testing.T) {
 	if err := w.Apply(&Batch{Add: []quad.Quad{q}, Put: []Record{{[]byte("k"), []byte("v")}}}); err != nil {
 		t.Fatal(err)
 	}
-	r := open(t, dir, &Options{ReadOnly: true})
+	r := open(t, dir, &Options{ReadOnly: true, eager: true})
 	if b, err := r.Get([]byte("k")); err != nil || string(b) != "v" || r.view().quads != 1 {
 		t.Errorf("the reader has %q, %v, %d quads", b, err, r.view().quads)
 	}
@@ -120,7 +123,70 @@ func TestOneWriterManyReaders(t *testing.T) {
 	if got, err := r.Quad(edge{1, 2, 3, 0}); err != nil || got != q {
 		t.Errorf("the reader reads %v, %v after the writer made a new index", got, err)
 	}
+	old, err := r.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Apply(&Batch{Remove: []quad.Quad{q}, Put: []Record{{[]byte("k"), []byte("new")}}}); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.Get([]byte("k")); err != nil || string(b) != "new" || r.view().quads != 0 {
+		t.Errorf("after the writer wrote the reader has %q, %v, %d quads", b, err, r.view().quads)
+	}
+	if b, err := old.Get([]byte("k")); err != nil || string(b) != "v" || old.view().quads != 1 {
+		t.Errorf("the older snapshot has %q, %v, %d quads", b, err, old.view().quads)
+	}
+	if err := old.Release(); err != nil {
+		t.Error(err)
+	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
+	if _, err := os.Stat(filepath.Join(dir, readersFolder)); err == nil {
+		t.Error("the reader left its links behind")
+	}
+}
+
+// TestReaderFollows has a writer add, remove, make indexes, compact and open
+// anew while readers ask: they see every article whole, and those that were
+// acknowledged before they asked.
+func TestReaderFollows(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "graph")
+	w := open(t, dir, &Options{Memory: 64 << 20, every: 100})
+	var acknowledged, done atomic.Int64
+	acknowledged.Store(-1)
+	var wg sync.WaitGroup
+	for range 2 {
+		r := open(t, dir, &Options{ReadOnly: true, Memory: 64 << 20, eager: true})
+		wg.Go(func() {
+			for done.Load() == 0 {
+				know := acknowledged.Load()
+				there := whole(t, r)
+				for n := int64(0); n <= know; n++ {
+					if !there[int(n)] {
+						t.Errorf("article %d was acknowledged and is not seen", n)
+					}
+				}
+			}
+		})
+	}
+	for n := range steps(t, 60) {
+		if err := w.Apply(batchOf(n)); err != nil {
+			t.Fatal(err)
+		}
+		acknowledged.Store(int64(n))
+		switch n % 20 {
+		case 9:
+			if err := w.Compact(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		case 19:
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			w = open(t, dir, &Options{Memory: 64 << 20, every: 100})
+		}
+	}
+	done.Store(1)
+	wg.Wait()
 }
