@@ -22,25 +22,30 @@ type Step struct {
 func (g *Graph) Path(ctx context.Context, a, b string) ([]Step, error) {
 	var steps []Step
 	err := g.store.read(func(r reader) error {
-		w := &wander{factView: factView{reader: r, base: g.base, entities: map[string]*Entity{}}, ctx: ctx, came: map[string]hop{}}
-		var ends [2]string
-		for i, name := range [...]string{a, b} {
-			found := w.find(name)
-			if len(found) == 0 {
-				return fmt.Errorf("nothing is named %q: %w", name, ErrNotFound)
-			}
-			ends[i] = found[0]
-		}
-		if ends[0] == ends[1] {
-			return nil
-		}
-		if !w.reach(ends[0], ends[1]) {
-			return cmp.Or(ctx.Err(), r.err(), fmt.Errorf("no facts tie %s to %s: %w", w.entity(ends[0]).Name, w.entity(ends[1]).Name, ErrNotFound))
-		}
-		steps = w.steps(ends[0], ends[1])
-		return r.err()
+		var err error
+		steps, err = g.pathOf(ctx, r, a, b)
+		return err
 	})
 	return steps, err
+}
+
+func (g *Graph) pathOf(ctx context.Context, r reader, a, b string) ([]Step, error) {
+	w := &wander{factView: factView{reader: r, base: g.base, entities: map[string]*Entity{}}, ctx: ctx, came: map[string]hop{}}
+	var ends [2]string
+	for i, name := range [...]string{a, b} {
+		found := w.find(name)
+		if len(found) == 0 {
+			return nil, fmt.Errorf("nothing is named %q: %w", name, ErrNotFound)
+		}
+		ends[i] = found[0]
+	}
+	if ends[0] == ends[1] {
+		return nil, nil
+	}
+	if !w.reach(ends[0], ends[1]) {
+		return nil, cmp.Or(ctx.Err(), r.err(), fmt.Errorf("no facts tie %s to %s: %w", w.entity(ends[0]).Name, w.entity(ends[1]).Name, ErrNotFound))
+	}
+	return w.steps(ends[0], ends[1]), r.err()
 }
 
 // hop is a fact seen from one of its ends.

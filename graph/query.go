@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,10 @@ import (
 	"strings"
 	"time"
 
+	quadgraph "github.com/cayleygraph/cayley/graph"
+
 	"kg/graph/internal/gizmo"
+	engine "kg/graph/internal/store"
 	"kg/queries"
 )
 
@@ -23,6 +27,30 @@ type QueryOptions struct {
 	Params  map[string]string // bound as variables of the program, never as its text
 	Limit   int               // rows at most; 0 means 10,000
 	Timeout time.Duration     // 0 means 30 s
+	Lang    string            // "gizmo", which "" means, or "graphql"
+	Explain func(Plan)        // told how each path of a Gizmo program was answered
+}
+
+// Plan is how a path of a query was answered.
+type Plan = gizmo.Plan
+
+// languages are those that questions may be asked in.
+var languages = [...]struct {
+	name string
+	run  func(context.Context, quadgraph.QuadStore, string, gizmo.Options, func(Row) bool) error
+}{
+	{"gizmo", gizmo.Run},
+	{"graphql", gizmo.RunGraphQL},
+}
+
+// Languages names the languages that questions may be asked in, the usual one
+// first.
+func Languages() []string {
+	var out []string
+	for _, l := range languages {
+		out = append(out, l.name)
+	}
+	return out
 }
 
 const queryTimeout = 30 * time.Second
@@ -51,6 +79,13 @@ func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func
 			return fmt.Errorf("%w: parameter %q is no name of a variable", ErrQuery, name)
 		}
 	}
+	lang := slices.Index(Languages(), cmp.Or(o.Lang, languages[0].name))
+	if lang < 0 {
+		return fmt.Errorf("%w: there is no language %q; there are %s", ErrQuery, o.Lang, strings.Join(Languages(), ", "))
+	}
+	if o.Lang == "graphql" && len(o.Params) > 0 {
+		return fmt.Errorf("%w: GraphQL takes no parameters", ErrQuery)
+	}
 	timeout := o.Timeout
 	if timeout <= 0 {
 		timeout = queryTimeout
@@ -62,11 +97,37 @@ func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func
 		return err
 	}
 	defer snap.Release() // all it can say is that the engine is closed
-	err = gizmo.Run(ctx, snap, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit}, row)
+	err = languages[lang].run(ctx, snap, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit, World: world{g, snap}, Explain: o.Explain}, row)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("the query took longer than %s: %w", timeout, context.DeadlineExceeded)
 	}
 	return err
+}
+
+// world tells queries what names mean, at the moment of their snapshot.
+type world struct {
+	g    *Graph
+	snap *engine.Snapshot
+}
+
+func (w world) Entities(ctx context.Context, name string) ([]string, error) {
+	r := &snapshotReader{snap: w.snap}
+	v := factView{reader: r, base: w.g.base}
+	var out []string
+	for _, head := range v.find(name) {
+		out = append(out, v.entity(head).ID)
+	}
+	return out, cmp.Or(r.fault, ctx.Err())
+}
+
+func (w world) Path(ctx context.Context, from, to string) ([]Row, error) {
+	steps, err := w.g.pathOf(ctx, &snapshotReader{snap: w.snap}, from, to)
+	var out []Row
+	for i, s := range steps {
+		out = append(out, Row{"step": i + 1, "from": "<" + s.From.ID + ">", "relation": "<" + relationNS + s.Fact.Relation.ID + ">", "to": "<" + s.To.ID + ">",
+			"back": s.Back, "fact": "<" + s.Fact.ID + ">", "status": string(s.Fact.Status), "confidence": s.Fact.Confidence})
+	}
+	return out, err
 }
 
 // queryPrefixes are the prefixes that queries may use without asking for them.
@@ -182,7 +243,7 @@ func (g *Graph) saved(ctx context.Context, name string, o *QueryOptions) (SavedQ
 			return q, fmt.Errorf("@%s has no parameter %s: %w", name, k, ErrQuery)
 		}
 	}
-	o.Params = params
+	o.Params, o.Lang = params, ""
 	return q, nil
 }
 

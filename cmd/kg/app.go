@@ -88,6 +88,15 @@ func (c *choice) Set(s string) error {
 	return fmt.Errorf("there are %s", strings.Join(c.names, ", "))
 }
 
+// set checks a name and writes it to where it is meant to be.
+func (c *choice) set(name string, to *string) error {
+	if err := c.Set(name); err != nil {
+		return usagef("%q: %w", name, err)
+	}
+	*to = name
+	return nil
+}
+
 // formatFlag adds --format to a command, with the first name as the default.
 func formatFlag(cmd *cobra.Command, names ...string) *choice {
 	c := &choice{names[0], names}

@@ -16,21 +16,27 @@ import (
 	"kg/graph"
 )
 
+// queryFormats are the forms that rows are written in.
+var queryFormats = [...]string{"table", "json", "jsonl", "csv"}
+
 func queryCommand(a *app) *cobra.Command {
 	var file string
 	var params []string
-	var listed bool
+	var listed, explain bool
 	var opts graph.QueryOptions
 	cmd := &cobra.Command{
-		Use:   "query GIZMO | @SAVED | -f FILE",
-		Short: "Ask in Gizmo",
-		Long: "Runs a program in Gizmo, Cayley's query language, or a saved query. Parameters are bound as variables of the program; they never become part of its text. " +
+		Use:   "query [GIZMO | @SAVED | -f FILE]",
+		Short: "Ask in Gizmo; without a program, one question after the other",
+		Long: "Runs a program in Gizmo, Cayley's query language, or a saved query. On a terminal and without a program it asks for one after the other, with history, completion and .explain; .help tells more. Parameters are bound as variables of the program; they never become part of its text. " +
 			"The program - is standard input.\n\nSaved queries:\n" + savedText(),
 		Example: `  kg query @met
   kg query @aid --param least=100000000
   kg query @around --param thing="Antony Blinken" --format csv
   kg query 'g.V("<urn:newsgraph:e:United_States>").out("<urn:newsgraph:r:aids>").all()'
-  kg query -f mine.js --param month=2024-03 --timeout 5s`,
+  kg query -f mine.js --param month=2024-03 --timeout 5s
+  kg query 'kg.entity("Blinken").facts().during("2024-05").all()'
+  kg query --explain 'kg.path("Blinken", "Guatemala")'
+  kg query`,
 		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 			for _, q := range graph.Saved() {
@@ -44,14 +50,22 @@ func queryCommand(a *app) *cobra.Command {
 	f.StringArrayVar(&params, "param", nil, "a parameter, `NAME=VALUE`; may stand several times")
 	f.IntVar(&opts.Limit, "limit", 10000, "rows at most")
 	f.DurationVar(&opts.Timeout, "timeout", 30*time.Second, "time at most")
+	lang := &choice{graph.Languages()[0], graph.Languages()}
+	f.Var(lang, "lang", "language of the program")
+	cmd.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(lang.names, cobra.ShellCompDirectiveNoFileComp))
+	f.BoolVar(&explain, "explain", false, "show how each path is answered, with sizes and time, and no rows")
 	f.BoolVar(&listed, "list", false, "list the saved queries with their parameters")
-	format := formatFlag(cmd, "table", "json", "jsonl", "csv")
+	format := formatFlag(cmd, queryFormats[:]...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if listed {
 			return a.out.write(listFormat(format.value), savedList())
 		}
 		if opts.Limit < 1 || opts.Timeout <= 0 {
 			return usagef("--limit and --timeout must be more than 0")
+		}
+		opts.Lang = lang.value
+		if file == "" && len(args) == 0 && isTerminal(a.in) {
+			return a.read(func(g *graph.Graph) error { return a.prompt(cmd.Context(), g, format.value, opts) })
 		}
 		program, err := a.program(file, args)
 		if err != nil {
@@ -61,10 +75,18 @@ func queryCommand(a *app) *cobra.Command {
 			return err
 		}
 		return a.read(func(g *graph.Graph) error {
-			if name, ok := strings.CutPrefix(program, "@"); ok {
-				return a.answer(g, format.value, g.RunSaved(cmd.Context(), strings.TrimSpace(name), opts))
+			if explain {
+				opts.Explain = a.writePlan
 			}
-			return a.answer(g, format.value, g.Query(cmd.Context(), program, opts))
+			rows := g.Query(cmd.Context(), program, opts)
+			if name, ok := strings.CutPrefix(program, "@"); ok {
+				rows = g.RunSaved(cmd.Context(), strings.TrimSpace(name), opts)
+			}
+			if explain {
+				_, err := collect(rows)
+				return err
+			}
+			return a.answer(g, format.value, rows)
 		})
 	}
 	return cmd

@@ -123,3 +123,33 @@ func pattern(c *call) goja.Value {
 	}
 	return c.object(&filter{shape.Regexp{Re: re, Refs: refs}}, nil)
 }
+
+// Place is where a name of the language stands.
+type Place int
+
+// The places of names: alone, or after the dot behind g, kg or a path.
+const (
+	Functions Place = iota
+	OfGraph
+	OfWorld
+	OfPath
+)
+
+// Words lists the names that the language knows at a place.
+func Words(p Place) []string {
+	var out []string
+	for _, list := range map[Place][][]method{
+		Functions: {functions[:]}, OfGraph: {graphMethods[:]}, OfWorld: {worldMethods[:]}, OfPath: {methods[:], factMethods[:]},
+	}[p] {
+		for _, m := range list {
+			out = append(out, m.names[0])
+		}
+	}
+	switch p {
+	case Functions:
+		out = append(out, "g", "kg")
+	case OfGraph:
+		out = append(out, "V", "M")
+	}
+	return out
+}

@@ -26,6 +26,8 @@ type Options struct {
 	Prefixes map[string]string // of IRIs: "r" for "urn:newsgraph:r:"
 	Limit    int               // rows given at most; 10,000
 	Memory   uint64            // bytes the process may grow by meanwhile; 256 MB
+	World    World             // what names mean; without it there is no kg
+	Explain  func(Plan)        // told of each path that was run; nil for nobody
 }
 
 const (
@@ -159,6 +161,15 @@ func (s *session) describe(err error) error {
 // limit. JavaScript strings and arrays have no other bound, and the sizes of what
 // single calls allocate are checked where they are made.
 func (s *session) watchMemory(limit uint64) (stop func()) {
+	return watchHeap(limit, func(err error) {
+		s.cancel(err)
+		s.vm.Interrupt(err)
+	})
+}
+
+// watchHeap calls full with ErrMemory when the process's heap has grown by more
+// than the limit.
+func watchHeap(limit uint64, full func(error)) (stop func()) {
 	if limit == 0 {
 		limit = defaultMemory
 	}
@@ -173,8 +184,7 @@ func (s *session) watchMemory(limit uint64) (stop func()) {
 				return
 			case <-ticker.C:
 				if now := heap(); now > began+limit {
-					s.cancel(ErrMemory)
-					s.vm.Interrupt(ErrMemory)
+					full(ErrMemory)
 					return
 				}
 			}

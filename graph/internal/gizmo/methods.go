@@ -1,6 +1,8 @@
 package gizmo
 
 import (
+	"time"
+
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/cayley/query/path"
@@ -17,13 +19,22 @@ func step(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
 	return func(c *call) goja.Value { return c.next(f(c, c.on.path.Clone()), 0) }
 }
 
+// stay is a step that keeps or leaves nodes and goes to no others.
+func stay(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
+	return func(c *call) goja.Value {
+		v := c.next(f(c, c.on.path.Clone()), 0)
+		v.Export().(*walker).facts = c.on.facts
+		return v
+	}
+}
+
 // longestPath bounds the steps of a path, those of paths it contains counted in:
 // what builds and runs it recurses.
 const longestPath = 500
 
 // next makes the path's object; more are the steps of a path that was joined.
 func (c *call) next(p *path.Path, more int) goja.Value {
-	w := &walker{p, c.on.morphism, c.on.steps + more + 1}
+	w := &walker{path: p, morphism: c.on.morphism, steps: c.on.steps + more + 1}
 	for _, a := range c.flat(c.args) {
 		if other, ok := a.Export().(*walker); ok {
 			w.steps += other.steps
@@ -37,35 +48,35 @@ func (c *call) next(p *path.Path, more int) goja.Value {
 
 // methods are those of paths.
 var methods = [...]method{
-	{[]string{"is"}, 1, -1, step(func(c *call, p *path.Path) *path.Path { return p.Is(c.values(c.args)...) })},
+	{[]string{"is"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return p.Is(c.values(c.args)...) })},
 	{[]string{"in"}, 0, -1, step(func(c *call, p *path.Path) *path.Path { return p.InWithTags(c.rest(1), c.via(c.args)...) })},
 	{[]string{"out"}, 0, -1, step(func(c *call, p *path.Path) *path.Path { return p.OutWithTags(c.rest(1), c.via(c.args)...) })},
 	{[]string{"both"}, 0, -1, step(func(c *call, p *path.Path) *path.Path { return p.BothWithTags(c.rest(1), c.via(c.args)...) })},
 	{[]string{"follow"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Follow(c.walker(0)) })},
 	{[]string{"followR"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.FollowReverse(c.walker(0)) })},
 	{[]string{"followRecursive"}, 1, -1, step(followRecursive)},
-	{[]string{"and", "intersect"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.And(c.walker(0)) })},
-	{[]string{"or", "union"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Or(c.walker(0)) })},
-	{[]string{"except", "difference"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Except(c.walker(0)) })},
-	{[]string{"unique"}, 0, 0, step(func(_ *call, p *path.Path) *path.Path { return p.Unique() })},
+	{[]string{"and", "intersect"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.And(c.walker(0)) })},
+	{[]string{"or", "union"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Or(c.walker(0)) })},
+	{[]string{"except", "difference"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Except(c.walker(0)) })},
+	{[]string{"unique"}, 0, 0, stay(func(_ *call, p *path.Path) *path.Path { return p.Unique() })},
 	{[]string{"back"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Back(c.tag(0)) })},
-	{[]string{"tag", "as"}, 1, -1, step(func(c *call, p *path.Path) *path.Path { return p.Tag(c.rest(0)...) })},
-	{[]string{"has"}, 1, -1, step(func(c *call, p *path.Path) *path.Path { return c.has(p, false) })},
-	{[]string{"hasR"}, 1, -1, step(func(c *call, p *path.Path) *path.Path { return c.has(p, true) })},
-	{[]string{"save"}, 1, 2, step(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.Save(v, t) })},
-	{[]string{"saveR"}, 1, 2, step(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.SaveReverse(v, t) })},
-	{[]string{"saveOpt"}, 1, 2, step(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.SaveOptional(v, t) })},
-	{[]string{"saveOptR"}, 1, 2, step(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.SaveOptionalReverse(v, t) })},
+	{[]string{"tag", "as"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return p.Tag(c.rest(0)...) })},
+	{[]string{"has"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return c.has(p, false) })},
+	{[]string{"hasR"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return c.has(p, true) })},
+	{[]string{"save"}, 1, 2, stay(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.Save(v, t) })},
+	{[]string{"saveR"}, 1, 2, stay(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.SaveReverse(v, t) })},
+	{[]string{"saveOpt"}, 1, 2, stay(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.SaveOptional(v, t) })},
+	{[]string{"saveOptR"}, 1, 2, stay(func(c *call, p *path.Path) *path.Path { v, t := c.saved(); return p.SaveOptionalReverse(v, t) })},
 	{[]string{"labels"}, 0, 0, step(func(_ *call, p *path.Path) *path.Path { return p.Labels() })},
 	{[]string{"inPredicates"}, 0, 0, step(func(_ *call, p *path.Path) *path.Path { return p.InPredicates() })},
 	{[]string{"outPredicates"}, 0, 0, step(func(_ *call, p *path.Path) *path.Path { return p.OutPredicates() })},
-	{[]string{"saveInPredicates"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.SavePredicates(true, c.tag(0)) })},
-	{[]string{"saveOutPredicates"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.SavePredicates(false, c.tag(0)) })},
-	{[]string{"labelContext"}, 0, -1, step(func(c *call, p *path.Path) *path.Path { return p.LabelContextWithTags(c.rest(1), c.via(c.args)...) })},
-	{[]string{"filter"}, 1, -1, step(func(c *call, p *path.Path) *path.Path { return p.Filters(c.filters(c.args)...) })},
-	{[]string{"limit"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Limit(int64(c.natural(0))) })},
-	{[]string{"skip"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Skip(int64(c.natural(0))) })},
-	{[]string{"order"}, 0, 0, step(func(_ *call, p *path.Path) *path.Path { return p.Filters(byValue{}) })},
+	{[]string{"saveInPredicates"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.SavePredicates(true, c.tag(0)) })},
+	{[]string{"saveOutPredicates"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.SavePredicates(false, c.tag(0)) })},
+	{[]string{"labelContext"}, 0, -1, stay(func(c *call, p *path.Path) *path.Path { return p.LabelContextWithTags(c.rest(1), c.via(c.args)...) })},
+	{[]string{"filter"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return p.Filters(c.filters(c.args)...) })},
+	{[]string{"limit"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Limit(int64(c.natural(0))) })},
+	{[]string{"skip"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Skip(int64(c.natural(0))) })},
+	{[]string{"order"}, 0, 0, stay(func(_ *call, p *path.Path) *path.Path { return p.Filters(byValue{}) })},
 
 	{[]string{"all"}, 0, 0, func(c *call) goja.Value { c.all(-1); return goja.Null() }},
 	{[]string{"getLimit"}, 1, 1, func(c *call) goja.Value { c.all(c.number(0)); return goja.Null() }},
@@ -177,9 +188,16 @@ func (c *call) each(limit int, f func(map[string]refs.Ref) bool) {
 	if c.on.morphism {
 		c.fail("a path of g.M() has no answer of its own; follow it from g.V()")
 	}
-	it := iterator.Tag(c.on.path.BuildIteratorOn(c.ctx, c.quads), top)
+	it, _ := iterator.Tag(c.on.path.BuildIteratorOn(c.ctx, c.quads), top).Optimize(c.ctx)
 	n := 0
-	err := iterator.Iterate(c.ctx, it).Paths(true).TagEach(func(tags map[string]refs.Ref) error {
+	if c.explain != nil {
+		plan, began := Plan{Text: planOf(c.ctx, it)}, time.Now()
+		defer func() {
+			plan.Rows, plan.Took = n, time.Since(began)
+			c.explain(plan)
+		}()
+	}
+	err := iterator.Iterate(c.ctx, it).UnOptimized().Paths(true).TagEach(func(tags map[string]refs.Ref) error {
 		if n == limit || !f(tags) {
 			return errEnough
 		}
@@ -205,6 +223,9 @@ func (c *call) row(tags map[string]refs.Ref) Row {
 		if v != nil {
 			r[name] = native(v)
 		}
+	}
+	if c.on.facts {
+		c.details(r, tags[top])
 	}
 	return r
 }

@@ -19,6 +19,8 @@ type session struct {
 	prefixes map[string]string
 	rows     chan<- Row
 	paths    *goja.Object // prototype of paths: their methods
+	world    World
+	explain  func(Plan)
 }
 
 // walker is a path as the program holds it. It has no exported parts, so that a
@@ -27,6 +29,7 @@ type walker struct {
 	path     *path.Path
 	morphism bool // made by g.M(): it has no answer of its own
 	steps    int
+	facts    bool // it leads to facts, whose rows tell their details
 }
 
 // term is a value of quads as the program holds it.
@@ -39,7 +42,7 @@ func (t *term) String() string { return quad.StringOf(t.value) }
 type filter struct{ value valueFilter }
 
 func newSession(ctx context.Context, cancel context.CancelCauseFunc, quads graph.QuadStore, o Options, rows chan<- Row) *session {
-	s := &session{ctx: ctx, cancel: cancel, vm: goja.New(), quads: watched(quads), prefixes: map[string]string{}, rows: rows}
+	s := &session{ctx: ctx, cancel: cancel, vm: goja.New(), quads: watched(quads), prefixes: map[string]string{}, rows: rows, world: o.World, explain: o.Explain}
 	for p, ns := range o.Prefixes {
 		s.prefixes[p] = ns
 	}
@@ -48,6 +51,9 @@ func newSession(ctx context.Context, cancel context.CancelCauseFunc, quads graph
 	s.harden()
 	s.paths = s.vm.NewObject()
 	for _, m := range methods {
+		s.define(s.paths, m)
+	}
+	for _, m := range factMethods {
 		s.define(s.paths, m)
 	}
 	g := s.vm.NewObject()
@@ -60,6 +66,13 @@ func newSession(ctx context.Context, cancel context.CancelCauseFunc, quads graph
 	}
 	must(global.Set("g", g))
 	must(global.Set("graph", g))
+	if o.World != nil {
+		kg := s.vm.NewObject()
+		for _, m := range worldMethods {
+			s.define(kg, m)
+		}
+		must(global.Set("kg", kg))
+	}
 	for name, value := range o.Params {
 		must(global.Set(name, value))
 	}
@@ -134,7 +147,7 @@ func (c *call) fail(format string, args ...any) {
 
 // path makes the program's object of a path.
 func (s *session) path(p *path.Path, morphism bool) goja.Value {
-	return s.object(&walker{p, morphism, 1}, s.paths)
+	return s.object(&walker{path: p, morphism: morphism, steps: 1}, s.paths)
 }
 
 func (s *session) object(v any, prototype *goja.Object) goja.Value {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/refs"
@@ -17,7 +18,23 @@ type hopping struct {
 	subs []iterator.Shape // of sets
 }
 
-func (s *hopping) String() string { return fmt.Sprintf("Hop(%v to %v)", s.start, s.goal) }
+// String names what is given, for plans.
+func (s *hopping) String() string {
+	var b strings.Builder
+	for d := quad.Subject; d <= quad.Label; d++ {
+		if id := s.given[d]; id != 0 {
+			val, err := s.src.view().value(id)
+			if err != nil {
+				val = quad.String(err.Error())
+			}
+			fmt.Fprintf(&b, "%v %v, ", d, val)
+		}
+	}
+	if s.from != nil {
+		fmt.Fprintf(&b, "from each %v ", s.start)
+	}
+	return fmt.Sprintf("Hop(%sto %v)", b.String(), s.goal)
+}
 
 func (s *hopping) SubIterators() []iterator.Shape {
 	out := append([]iterator.Shape{}, s.subs...)
