@@ -19,6 +19,7 @@ import (
 	"sync"
 
 	"kg/graph/fact"
+	"kg/graph/internal/gizmo"
 	engine "kg/graph/internal/store"
 )
 
@@ -48,6 +49,7 @@ type Graph struct {
 	store  *store
 	base   string
 	schema *fact.Schema
+	runner gizmo.Runner
 
 	writing  sync.Mutex // one update at a time
 	deciding sync.Mutex // one decision at a time, as each takes the next number

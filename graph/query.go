@@ -22,6 +22,9 @@ import (
 // the path ended.
 type Row = gizmo.Row
 
+// AppendJSON writes a row as JSON after dst, without a line's end.
+func AppendJSON(dst []byte, r Row) ([]byte, error) { return gizmo.AppendJSON(dst, r) }
+
 // QueryOptions of one query; zero values mean no parameters and the defaults.
 type QueryOptions struct {
 	Params  map[string]string // bound as variables of the program, never as its text
@@ -37,10 +40,10 @@ type Plan = gizmo.Plan
 // languages are those that questions may be asked in.
 var languages = [...]struct {
 	name string
-	run  func(context.Context, quadgraph.QuadStore, string, gizmo.Options, func(Row) bool) error
+	run  func(*gizmo.Runner, context.Context, quadgraph.QuadStore, string, gizmo.Options, func(Row) bool) error
 }{
-	{"gizmo", gizmo.Run},
-	{"graphql", gizmo.RunGraphQL},
+	{"gizmo", (*gizmo.Runner).Run},
+	{"graphql", (*gizmo.Runner).RunGraphQL},
 }
 
 // Languages names the languages that questions may be asked in, the usual one
@@ -97,7 +100,7 @@ func (g *Graph) query(ctx context.Context, text string, o QueryOptions, row func
 		return err
 	}
 	defer snap.Release() // all it can say is that the engine is closed
-	err = languages[lang].run(ctx, snap, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit, World: world{g, snap}, Explain: o.Explain}, row)
+	err = languages[lang].run(&g.runner, ctx, snap, text, gizmo.Options{Params: o.Params, Prefixes: g.queryPrefixes(), Limit: o.Limit, World: world{g, snap}, Explain: o.Explain}, row)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("the query took longer than %s: %w", timeout, context.DeadlineExceeded)
 	}

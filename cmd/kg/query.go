@@ -135,11 +135,15 @@ func parseParams(list []string) (map[string]string, error) {
 // in the forms that stream.
 func (a *app) answer(g *graph.Graph, format string, rows iter.Seq2[graph.Row, error]) error {
 	if format == "jsonl" {
+		var line []byte
 		for r, err := range rows {
 			if err != nil {
 				return err
 			}
-			if err := a.out.line(r); err != nil {
+			if line, err = graph.AppendJSON(line[:0], r); err != nil {
+				return err
+			}
+			if _, err := a.out.Write(append(line, '\n')); err != nil {
 				return err
 			}
 		}

@@ -23,21 +23,30 @@ type ordered struct {
 
 // BuildIterator makes the test of Cayley's shapes.
 func (o ordered) BuildIterator(qs graph.QuadStore, it iterator.Shape) iterator.Shape {
-	return iterator.NewValueFilter(qs, it, func(v quad.Value) (bool, error) {
-		c, ok := compare(v, o.value)
-		if !ok {
-			return false, nil
-		}
-		switch o.op {
-		case iterator.CompareLT:
-			return c < 0, nil
-		case iterator.CompareLTE:
-			return c <= 0, nil
-		case iterator.CompareGT:
-			return c > 0, nil
-		}
-		return c >= 0, nil
-	})
+	return iterator.NewValueFilter(qs, it, o.Admits)
+}
+
+// Admits says whether a value is on the right side of the other.
+func (o ordered) Admits(v quad.Value) (bool, error) {
+	c, ok := compare(v, o.value)
+	if !ok {
+		return false, nil
+	}
+	switch o.op {
+	case iterator.CompareLT:
+		return c < 0, nil
+	case iterator.CompareLTE:
+		return c <= 0, nil
+	case iterator.CompareGT:
+		return c > 0, nil
+	}
+	return c >= 0, nil
+}
+
+// Number tells the store that only numbers are admitted, and which.
+func (o ordered) Number() (op iterator.Operator, than float64, ok bool) {
+	than, ok = number(o.value)
+	return o.op, than, ok
 }
 
 // compare orders two values; ok is false where they have no order.

@@ -14,6 +14,7 @@ import (
 	"runtime/metrics"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cayleygraph/cayley/graph"
@@ -52,10 +53,48 @@ type Row = map[string]any
 // errEnough ends a run whose reader wants no more rows.
 var errEnough = errors.New("enough")
 
+// Runner runs programs, one session each. While nobody asks it prepares the session
+// of the next program, which takes longer than most answers. The zero value is
+// ready, and several goroutines may use it.
+type Runner struct {
+	once      sync.Once
+	hardening *goja.Program
+	spare     chan *session
+}
+
+// Run is Runner.Run for those who run one program.
+func Run(ctx context.Context, quads graph.QuadStore, program string, o Options, row func(Row) bool) error {
+	return new(Runner).Run(ctx, quads, program, o, row)
+}
+
+// session is one that was prepared, or a new one.
+func (r *Runner) session() *session {
+	r.once.Do(func() {
+		r.hardening = goja.MustCompile("", hardening, false)
+		r.spare = make(chan *session, 1)
+	})
+	select {
+	case s := <-r.spare:
+		return s
+	default:
+		return newSession(r.hardening)
+	}
+}
+
+func (r *Runner) prepare() {
+	if len(r.spare) > 0 {
+		return
+	}
+	select {
+	case r.spare <- newSession(r.hardening):
+	default: // another was quicker
+	}
+}
+
 // Run runs a program over quads and hands each row to row until that returns
 // false, the limit is reached or ctx ends. It returns only when the program has
 // stopped, or cannot be waited for any longer than a second after ctx's end.
-func Run(ctx context.Context, quads graph.QuadStore, program string, o Options, row func(Row) bool) error {
+func (r *Runner) Run(ctx context.Context, quads graph.QuadStore, program string, o Options, row func(Row) bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -65,8 +104,10 @@ func Run(ctx context.Context, quads graph.QuadStore, program string, o Options, 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	rows := make(chan Row)
-	s := newSession(ctx, cancel, quads, o, rows)
+	rows := make(chan []Row)
+	s := r.session()
+	s.begin(ctx, cancel, quads, o, rows)
+	defer func() { go r.prepare() }()
 	done := make(chan error, 1)
 	go func() { done <- s.run(compiled) }()
 	stopWatching := s.watchMemory(o.Memory)
@@ -77,12 +118,14 @@ func Run(ctx context.Context, quads graph.QuadStore, program string, o Options, 
 	}
 	for {
 		select {
-		case r := <-rows:
-			left--
-			if !row(r) || left == 0 {
-				cancel(errEnough)
-				s.vm.Interrupt(errEnough)
-				return s.wait(done)
+		case some := <-rows:
+			for _, r := range some {
+				left--
+				if !row(r) || left == 0 {
+					cancel(errEnough)
+					s.vm.Interrupt(errEnough)
+					return s.wait(done)
+				}
 			}
 		case err := <-done:
 			return s.verdict(err)
@@ -124,6 +167,7 @@ func (s *session) run(p *goja.Program) (err error) {
 			err = fmt.Errorf("%w: %v", ErrProgram, r)
 		}
 	}()
+	defer s.flush() // rows given before an error come before it
 	_, err = s.vm.RunProgram(p)
 	return s.describe(err)
 }

@@ -16,7 +16,7 @@ import (
 // of Run. A question with one field at its top gives a row for each of its
 // objects, one with several fields one row. Prefixed names are IRIs everywhere but
 // in strings, and stand in the rows as they do in the question.
-func RunGraphQL(ctx context.Context, quads graph.QuadStore, question string, o Options, row func(Row) bool) error {
+func (r *Runner) RunGraphQL(ctx context.Context, quads graph.QuadStore, question string, o Options, row func(Row) bool) error {
 	if len(question) > maxProgram {
 		return fmt.Errorf("%w: the question has %d bytes, %d are the most", ErrProgram, len(question), maxProgram)
 	}
@@ -49,8 +49,8 @@ func RunGraphQL(ctx context.Context, quads graph.QuadStore, question string, o O
 	if left <= 0 {
 		left = defaultLimit
 	}
-	for _, r := range rowsOf(a.fields, spelled) {
-		if left--; left < 0 || !row(r) {
+	for _, found := range rowsOf(a.fields, spelled) {
+		if left--; left < 0 || !row(found) {
 			return nil
 		}
 	}

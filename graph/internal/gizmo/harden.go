@@ -58,8 +58,8 @@ const hardening = `(function (checkPattern, most, longest) {
 })`
 
 // harden prepares the runtime.
-func (s *session) harden() {
-	f, err := s.vm.RunString(hardening)
+func (s *session) harden(program *goja.Program) {
+	f, err := s.vm.RunProgram(program)
 	if err != nil {
 		panic(err) // the text is part of the program
 	}

@@ -1,8 +1,10 @@
 package gizmo
 
 import (
+	"context"
 	"time"
 
+	"github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/cayley/query/path"
@@ -16,16 +18,27 @@ const top = "id"
 
 // step continues a path by one step of Cayley's.
 func step(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
-	return func(c *call) goja.Value { return c.next(f(c, c.on.path.Clone()), 0) }
+	return func(c *call) goja.Value {
+		v := c.next(f(c, c.on.path.Clone()), 0)
+		if c.on.lowered != nil {
+			v.Export().(*walker).lowered = f(c, c.on.lowered.Clone())
+		}
+		return v
+	}
 }
 
 // stay is a step that keeps or leaves nodes and goes to no others.
 func stay(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
 	return func(c *call) goja.Value {
-		v := c.next(f(c, c.on.path.Clone()), 0)
+		v := step(f)(c)
 		v.Export().(*walker).facts = c.on.facts
 		return v
 	}
+}
+
+// backwards is a step that walks what comes before it in reverse.
+func backwards(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
+	return func(c *call) goja.Value { return c.next(f(c, c.on.path.Clone()), 0) }
 }
 
 // longestPath bounds the steps of a path, those of paths it contains counted in:
@@ -54,12 +67,12 @@ var methods = [...]method{
 	{[]string{"both"}, 0, -1, step(func(c *call, p *path.Path) *path.Path { return p.BothWithTags(c.rest(1), c.via(c.args)...) })},
 	{[]string{"follow"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Follow(c.walker(0)) })},
 	{[]string{"followR"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.FollowReverse(c.walker(0)) })},
-	{[]string{"followRecursive"}, 1, -1, step(followRecursive)},
+	{[]string{"followRecursive"}, 1, -1, followRecursive},
 	{[]string{"and", "intersect"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.And(c.walker(0)) })},
 	{[]string{"or", "union"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Or(c.walker(0)) })},
 	{[]string{"except", "difference"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Except(c.walker(0)) })},
 	{[]string{"unique"}, 0, 0, stay(func(_ *call, p *path.Path) *path.Path { return p.Unique() })},
-	{[]string{"back"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Back(c.tag(0)) })},
+	{[]string{"back"}, 1, 1, backwards(func(c *call, p *path.Path) *path.Path { return p.Back(c.tag(0)) })},
 	{[]string{"tag", "as"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return p.Tag(c.rest(0)...) })},
 	{[]string{"has"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return c.has(p, false) })},
 	{[]string{"hasR"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return c.has(p, true) })},
@@ -85,11 +98,7 @@ var methods = [...]method{
 	{[]string{"toValue"}, 0, 0, func(c *call) goja.Value { return c.first(false) }},
 	{[]string{"tagValue"}, 0, 0, func(c *call) goja.Value { return c.first(true) }},
 	{[]string{"forEach", "map"}, 1, 2, forEach},
-	{[]string{"count"}, 0, 0, func(c *call) goja.Value {
-		n := 0
-		c.each(-1, func(map[string]refs.Ref) bool { n++; return true })
-		return c.vm.ToValue(n)
-	}},
+	{[]string{"count"}, 0, 0, func(c *call) goja.Value { return c.vm.ToValue(c.count()) }},
 }
 
 // rest reads the arguments from i on as names.
@@ -108,19 +117,70 @@ func (c *call) natural(i int) int {
 	return n
 }
 
-func followRecursive(c *call, p *path.Path) *path.Path {
+func followRecursive(c *call) goja.Value {
 	via := c.via(c.args)
 	if len(via) != 1 {
 		c.fail("takes one predicate or path to follow")
 	}
-	depth, tags := 0, c.args[1:]
-	if len(tags) > 0 {
-		if n, ok := integer(tags[0]); ok {
-			depth, tags = n, tags[1:]
+	depth, rest := 0, c.args[1:]
+	if len(rest) > 0 {
+		if n, ok := integer(rest[0]); ok {
+			depth, rest = n, rest[1:]
 		}
 	}
-	return p.FollowRecursive(via[0], depth, c.tags(tags))
+	tags := c.tags(rest)
+	v := c.next(c.on.path.Clone().FollowRecursive(via[0], depth, tags), 0)
+	if !c.on.morphism {
+		from := c.on.path
+		if c.on.lowered != nil {
+			from = c.on.lowered
+		}
+		v.Export().(*walker).lowered = path.StartMorphism().Filters(origin{c, from}).FollowRecursive(c.lowered(via[0]), depth, tags)
+	}
+	return v
 }
+
+// lowered is one turn of a recursion as a path that the store makes its own of
+// when it is built. Cayley would build it as it is.
+func (c *call) lowered(via any) *path.Path {
+	p, ok := via.(*path.Path)
+	if !ok {
+		p = path.StartMorphism().Out(via)
+	}
+	return path.StartMorphism().Filters(turn{c, p})
+}
+
+// turn stands among the filters of a path, where Cayley lets a step of one's own
+// in.
+type turn struct {
+	c    *call
+	path *path.Path
+}
+
+// BuildIterator makes the iterator of one turn from that of the nodes it begins at.
+func (t turn) BuildIterator(qs graph.QuadStore, it iterator.Shape) iterator.Shape {
+	return shape.BuildIterator(t.c.ctx, qs, t.path.ShapeFrom(ready{it}))
+}
+
+// origin is a path that is built by itself, whatever comes before it.
+type origin struct {
+	c    *call
+	path *path.Path
+}
+
+// BuildIterator makes the iterator of the path.
+func (o origin) BuildIterator(qs graph.QuadStore, _ iterator.Shape) iterator.Shape {
+	return o.path.BuildIteratorOn(o.c.ctx, qs)
+}
+
+// ready is a shape that is an iterator already.
+type ready struct{ it iterator.Shape }
+
+// BuildIterator gives the iterator.
+func (r ready) BuildIterator(graph.QuadStore) iterator.Shape { return r.it }
+
+// Optimize has nothing left to do.
+func (r ready) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { return r, false }
 
 // has reads has(predicate, values or comparisons...).
 func (c *call) has(p *path.Path, reverse bool) *path.Path {
@@ -182,34 +242,96 @@ func (c *call) limit() int {
 	return c.number(0)
 }
 
-// each runs the path and calls f with the tags of each result until f returns
-// false or limit results, if not negative, are given.
-func (c *call) each(limit int, f func(map[string]refs.Ref) bool) {
+// built is the iterator of the path, and what to do when it has been run, with the
+// number of results.
+func (c *call) built(tag string) (it iterator.Shape, ran func(results int)) {
 	if c.on.morphism {
 		c.fail("a path of g.M() has no answer of its own; follow it from g.V()")
 	}
-	it, _ := iterator.Tag(c.on.path.BuildIteratorOn(c.ctx, c.quads), top).Optimize(c.ctx)
-	n := 0
-	if c.explain != nil {
-		plan, began := Plan{Text: planOf(c.ctx, it)}, time.Now()
-		defer func() {
-			plan.Rows, plan.Took = n, time.Since(began)
-			c.explain(plan)
-		}()
+	p := c.on.path
+	if c.on.lowered != nil {
+		p = c.on.lowered
 	}
-	err := iterator.Iterate(c.ctx, it).UnOptimized().Paths(true).TagEach(func(tags map[string]refs.Ref) error {
-		if n == limit || !f(tags) {
-			return errEnough
+	it = p.BuildIteratorOn(c.ctx, c.quads)
+	if tag != "" {
+		it = iterator.Tag(it, tag)
+	}
+	it, _ = it.Optimize(c.ctx)
+	if c.explain == nil {
+		return it, func(int) {}
+	}
+	plan, began := Plan{Text: planOf(c.ctx, it)}, time.Now()
+	return it, func(results int) {
+		plan.Rows, plan.Took = results, time.Since(began)
+		c.explain(plan)
+	}
+}
+
+// each runs the path and calls f with the tags of each result until f returns
+// false or limit results, if not negative, are given. The tags are f's until it
+// returns.
+func (c *call) each(limit int, f func(map[string]refs.Ref) bool) {
+	built, ran := c.built(top)
+	it := built.Iterate()
+	n := 0
+	defer func() { ran(n) }()
+	defer it.Close() // what went wrong, Err has told
+	tags := map[string]refs.Ref{}
+	give := func() bool {
+		if n == limit || c.ctx.Err() != nil {
+			return false
 		}
+		clear(tags)
+		it.TagResults(tags)
 		n++
-		return nil
-	})
-	if err != nil && err != errEnough {
-		if c.ctx.Err() != nil {
-			c.vm.Interrupt(c.ctx.Err())
+		return f(tags)
+	}
+	for it.Next(c.ctx) {
+		for more := true; more; more = it.NextPath(c.ctx) {
+			if !give() {
+				c.ended(nil)
+				return
+			}
 		}
+	}
+	c.ended(it.Err())
+}
+
+// ended throws what ended a path: the run's own end, or an error of the store.
+func (c *call) ended(err error) {
+	if cause := c.ctx.Err(); cause != nil {
+		c.vm.Interrupt(cause)
+		c.fail("%v", cause)
+	}
+	if err != nil {
 		c.fail("%v", err)
 	}
+}
+
+// count is the number of results and of paths to each, from the store where it
+// knows it.
+func (c *call) count() int64 {
+	built, ran := c.built("")
+	it := built.Iterate()
+	n := int64(0)
+	defer func() { ran(int(n)) }()
+	defer it.Close()
+	if known, ok := it.(interface {
+		Count(context.Context) (int64, error)
+	}); ok {
+		var err error
+		n, err = known.Count(c.ctx)
+		c.ended(err)
+		return n
+	}
+	for c.ctx.Err() == nil && it.Next(c.ctx) {
+		n++
+		for c.ctx.Err() == nil && it.NextPath(c.ctx) {
+			n++
+		}
+	}
+	c.ended(it.Err())
+	return n
 }
 
 // row makes a row of the tags of a result.

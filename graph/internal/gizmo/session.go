@@ -17,8 +17,10 @@ type session struct {
 	vm       *goja.Runtime
 	quads    graph.QuadStore
 	prefixes map[string]string
-	rows     chan<- Row
+	rows     chan<- []Row
+	waiting  []Row        // given and not yet taken
 	paths    *goja.Object // prototype of paths: their methods
+	kg       *goja.Object
 	world    World
 	explain  func(Plan)
 }
@@ -30,6 +32,10 @@ type walker struct {
 	morphism bool // made by g.M(): it has no answer of its own
 	steps    int
 	facts    bool // it leads to facts, whose rows tell their details
+
+	// lowered is the path with its recursions in the shapes of the store, which can't
+	// be walked backwards; nil where there are none.
+	lowered *path.Path
 }
 
 // term is a value of quads as the program holds it.
@@ -41,20 +47,22 @@ func (t *term) String() string { return quad.StringOf(t.value) }
 // filter is a test of values: lt(5), regex("a").
 type filter struct{ value valueFilter }
 
-func newSession(ctx context.Context, cancel context.CancelCauseFunc, quads graph.QuadStore, o Options, rows chan<- Row) *session {
-	s := &session{ctx: ctx, cancel: cancel, vm: goja.New(), quads: watched(quads), prefixes: map[string]string{}, rows: rows, world: o.World, explain: o.Explain}
-	for p, ns := range o.Prefixes {
-		s.prefixes[p] = ns
-	}
+// newSession prepares a session for a run that is yet to come: the language with
+// its functions, hardened.
+func newSession(hardening *goja.Program) *session {
+	s := &session{vm: goja.New(), prefixes: map[string]string{}}
 	s.vm.SetMaxCallStackSize(maxCalls)
 	s.vm.SetParserOptions()
-	s.harden()
-	s.paths = s.vm.NewObject()
+	s.harden(hardening)
+	s.paths, s.kg = s.vm.NewObject(), s.vm.NewObject()
 	for _, m := range methods {
 		s.define(s.paths, m)
 	}
 	for _, m := range factMethods {
 		s.define(s.paths, m)
+	}
+	for _, m := range worldMethods {
+		s.define(s.kg, m)
 	}
 	g := s.vm.NewObject()
 	for _, m := range graphMethods {
@@ -66,17 +74,22 @@ func newSession(ctx context.Context, cancel context.CancelCauseFunc, quads graph
 	}
 	must(global.Set("g", g))
 	must(global.Set("graph", g))
+	return s
+}
+
+// begin gives the session its run.
+func (s *session) begin(ctx context.Context, cancel context.CancelCauseFunc, quads graph.QuadStore, o Options, rows chan<- []Row) {
+	s.ctx, s.cancel, s.quads, s.rows, s.world, s.explain = ctx, cancel, watched(quads), rows, o.World, o.Explain
+	for p, ns := range o.Prefixes {
+		s.prefixes[p] = ns
+	}
+	global := s.vm.GlobalObject()
 	if o.World != nil {
-		kg := s.vm.NewObject()
-		for _, m := range worldMethods {
-			s.define(kg, m)
-		}
-		must(global.Set("kg", kg))
+		must(global.Set("kg", s.kg))
 	}
 	for name, value := range o.Params {
 		must(global.Set(name, value))
 	}
-	return s
 }
 
 // must is for what cannot fail: setting properties of plain objects.
@@ -107,7 +120,7 @@ type call struct {
 // them too.
 func (s *session) define(o *goja.Object, m method) {
 	for _, name := range m.names {
-		f := func(fc goja.FunctionCall) goja.Value {
+		f := s.vm.ToValue(func(fc goja.FunctionCall) goja.Value {
 			c := &call{session: s, name: name, args: fc.Arguments, this: fc.This}
 			if len(c.args) < m.least || m.most >= 0 && len(c.args) > m.most {
 				c.fail("takes %s, not %d", count(m.least, m.most), len(c.args))
@@ -120,7 +133,7 @@ func (s *session) define(o *goja.Object, m method) {
 				c.on = w
 			}
 			return m.run(c)
-		}
+		})
 		must(o.Set(name, f))
 		if name[0] >= 'a' && name[0] <= 'z' && o != s.vm.GlobalObject() {
 			must(o.Set(string(name[0]-32)+name[1:], f))
@@ -158,10 +171,34 @@ func (s *session) object(v any, prototype *goja.Object) goja.Value {
 	return o
 }
 
-// send hands a row to the reader and stops the program when the run has ended.
+// bundle is how many rows wait for a reader at most.
+const bundle = 256
+
+// send hands rows to the reader: at once if it waits for some, else as many as have
+// come when it does. It stops the program when the run has ended.
 func (s *session) send(r Row) {
+	s.waiting = append(s.waiting, r)
+	if len(s.waiting) >= bundle {
+		s.flush()
+		return
+	}
 	select {
-	case s.rows <- r:
+	case s.rows <- s.waiting:
+		s.waiting = nil
+	case <-s.ctx.Done():
+		s.vm.Interrupt(context.Cause(s.ctx))
+	default:
+	}
+}
+
+// flush waits until the reader has every row.
+func (s *session) flush() {
+	if len(s.waiting) == 0 {
+		return
+	}
+	select {
+	case s.rows <- s.waiting:
+		s.waiting = nil
 	case <-s.ctx.Done():
 		s.vm.Interrupt(context.Cause(s.ctx))
 	}

@@ -93,6 +93,9 @@ type savedScan struct {
 	v *view
 }
 
+// Count is the number of results and paths that are left.
+func (it *savedScan) Count(ctx context.Context) (int64, error) { return countOf(ctx, it.Scanner) }
+
 func (it *savedScan) id() uint32 { return scanID(it.v, it.Scanner) }
 
 func (it *savedScan) TagResults(dst map[string]refs.Ref) {
@@ -264,17 +267,20 @@ func (it *countScan) Contains(ctx context.Context, r refs.Ref) bool {
 	return it.err == nil && name == quad.Int(it.n)
 }
 
+// counter is a scanner that knows how many results and paths are left without
+// making them. Whoever wants no more than their number may ask it.
+type counter interface {
+	Count(ctx context.Context) (int64, error)
+}
+
 func countOf(ctx context.Context, it iterator.Scanner) (n int64, err error) {
 	defer func() {
 		if cerr := it.Close(); err == nil {
 			err = cerr
 		}
 	}()
-	switch it := it.(type) {
-	case *savedScan:
-		return countOf(ctx, it.Scanner)
-	case *hopScan:
-		return it.count(ctx)
+	if c, ok := it.(counter); ok {
+		return c.Count(ctx)
 	}
 	var s stopped
 	for !s.stop(ctx) && it.Next(ctx) {

@@ -254,8 +254,9 @@ func (it *hopScan) advance(ctx context.Context) bool {
 	return false
 }
 
-// count is the number of results; of runs of edges only the length is looked at.
-func (it *hopScan) count(ctx context.Context) (int64, error) {
+// Count is the number of results that are left; of runs of edges only the length
+// is looked at.
+func (it *hopScan) Count(ctx context.Context) (int64, error) {
 	total := int64(0)
 	whole := len(it.subs) == 0 && it.s.goal != quad.Label
 	for {

@@ -258,17 +258,76 @@ type objects struct {
 	ok        func([]byte) bool // of the encoded value; nil admits all
 }
 
-// filterObjects compares integers and times as they are encoded; Cayley does the
-// other filters.
+// A filter of the asker's own that tells the store what it admits, so that the
+// store needn't make a value of everything it looks at.
+type (
+	// admitting says of a value whether the filter lets it through.
+	admitting interface {
+		Admits(quad.Value) (bool, error)
+	}
+	// numeric is a comparison that lets through numbers only, whole and fractional
+	// ones, by their size.
+	numeric interface {
+		Number() (op iterator.Operator, than float64, ok bool)
+	}
+)
+
+// filterObjects tests values as they are encoded, where all the filters are such
+// as the store knows; Cayley does the others.
 func filterObjects(o objects, filters []shape.ValueFilter) shape.Shape {
-	if len(filters) == 1 {
-		if c, ok := filters[0].(shape.Comparison); ok {
-			if o.ok = encodedComparison(c); o.ok != nil {
-				return o
+	var tests []func([]byte) bool
+	for _, f := range filters {
+		t := encodedTest(f)
+		if t == nil {
+			return shape.Filter{From: o, Filters: filters}
+		}
+		tests = append(tests, t)
+	}
+	o.ok = tests[0]
+	if len(tests) > 1 {
+		o.ok = func(b []byte) bool {
+			for _, t := range tests {
+				if !t(b) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return o
+}
+
+func encodedTest(f shape.ValueFilter) func([]byte) bool {
+	if c, ok := f.(shape.Comparison); ok {
+		return encodedComparison(c)
+	}
+	if n, ok := f.(numeric); ok {
+		if op, than, ok := n.Number(); ok {
+			return func(b []byte) bool {
+				if len(b) != 9 {
+					return false
+				}
+				switch bits := binary.BigEndian.Uint64(b[1:]); b[0] {
+				case kindInt:
+					return iterator.RunFloatOp(quad.Float(int64(bits)), op, quad.Float(than))
+				case kindFloat:
+					return iterator.RunFloatOp(quad.Float(math.Float64frombits(bits)), op, quad.Float(than))
+				}
+				return false
 			}
 		}
 	}
-	return shape.Filter{From: o, Filters: filters}
+	if a, ok := f.(admitting); ok {
+		return func(b []byte) bool {
+			v, err := decodeValue(b)
+			if err != nil {
+				return false // check tells of it
+			}
+			admitted, err := a.Admits(v)
+			return err == nil && admitted
+		}
+	}
+	return nil
 }
 
 func encodedComparison(c shape.Comparison) func([]byte) bool {
