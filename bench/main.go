@@ -1,15 +1,15 @@
 // Command bench measures the store and its peers on a synthetic news graph. The
 // tables in docs/bench come from it.
 //
-//	go run . -what load  -dir /tmp/b -n 1000000      bulk load
-//	go run . -what batch -dir /tmp/c -n 200000       batches of 200, each synced
-//	go run . -what query -dir /tmp/b -n 1000000      questions, answers compared with the plain set
+//	go run . -what load  -dir build/b -n 1000000      bulk load
+//	go run . -what batch -dir build/c -n 200000       batches of 200, each synced
+//	go run . -what query -dir build/b -n 1000000      questions, answers compared with the plain set
 package main
 
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,16 +24,15 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/cayleygraph/cayley/query"
-	"github.com/cayleygraph/cayley/query/gizmo"
 	"github.com/cayleygraph/cayley/query/path"
 	"github.com/cayleygraph/quad"
 
+	"kg/graph/internal/gizmo"
 	"kg/graph/internal/store"
 )
 
 func main() {
-	what := flag.String("what", "query", "load, batch, query or nquads")
+	what := flag.String("what", "query", "load, batch, query, sqlite or nquads")
 	dir := flag.String("dir", "", "folder of the store")
 	n := flag.Int("n", 1000000, "quads")
 	runs := flag.Int("runs", 15, "runs of each question, each with other parameters")
@@ -56,6 +55,8 @@ func main() {
 		err = batches(*dir, *n)
 	case "query":
 		err = ask(*dir, *n, *runs, *only)
+	case "sqlite":
+		err = sqlite(*dir, *n, *runs)
 	case "nquads":
 		err = writeNQuads(os.Stdout, *n)
 	default:
@@ -85,6 +86,9 @@ func load(dir string, n int) error {
 		return err
 	}
 	if _, err := w.WriteQuads(quads); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
 		return err
 	}
 	durable, durableCPU := time.Since(start), cpuTime()-cpu
@@ -163,6 +167,7 @@ func ask(dir string, n, runs int, only string) error {
 		rows int
 	}
 	var answers []answer
+	var runner gizmo.Runner
 	for _, q := range questions() {
 		if only != "" && q.name != only {
 			continue
@@ -171,6 +176,7 @@ func ask(dir string, n, runs int, only string) error {
 		rows := 0
 		for k := range runs {
 			runtime.GC()
+			runner.Prepare()
 			start := time.Now()
 			snap, err := s.Snapshot()
 			if err != nil {
@@ -180,7 +186,7 @@ func ask(dir string, n, runs int, only string) error {
 			if q.path != nil {
 				got, err = runPath(snap, q.path(snap, k))
 			} else {
-				got, err = run(snap, q.gizmo(k))
+				got, err = run(&runner, snap, q.gizmo(k))
 			}
 			snap.Release()
 			times = append(times, time.Since(start))
@@ -231,36 +237,28 @@ func runPath(snap *store.Snapshot, p *path.Path) (int, error) {
 	return int(n), nil
 }
 
-// run gives the number that a program emits, or how many rows it gives.
-func run(snap *store.Snapshot, program string) (int, error) {
-	ctx := context.Background()
-	it, err := gizmo.NewSession(snap).Execute(ctx, program, query.Options{Collation: query.JSON, Limit: -1})
-	if err != nil {
-		return 0, err
-	}
-	defer it.Close()
-	enc := json.NewEncoder(io.Discard)
+// run gives the number that a program emits, or how many rows it gives, each
+// written as a line of JSON.
+func run(r *gizmo.Runner, snap *store.Snapshot, program string) (int, error) {
 	rows, number := 0, -1
-	for it.Next(ctx) {
-		v := it.Result()
-		if v == nil {
-			continue
-		}
-		switch v := v.(type) {
+	var line []byte
+	var failed error
+	err := r.Run(context.Background(), snap, program, gizmo.Options{Limit: 1 << 30}, func(row gizmo.Row) bool {
+		switch v := row["id"].(type) {
 		case int64:
 			number = int(v)
 		case float64:
 			number = int(v)
 		}
-		if err := enc.Encode(v); err != nil {
-			return 0, err
-		}
 		rows++
-	}
+		line, failed = gizmo.AppendJSON(line[:0], row)
+		io.Discard.Write(append(line, '\n'))
+		return failed == nil
+	})
 	if number >= 0 {
-		return number, it.Err()
+		rows = number
 	}
-	return rows, it.Err()
+	return rows, errors.Join(err, failed)
 }
 
 func writeNQuads(w io.Writer, n int) error {

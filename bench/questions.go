@@ -14,6 +14,7 @@ type question struct {
 	name  string
 	gizmo func(k int) string
 	plain func(p *plain, k int) int
+	sql   func(k int) (string, []quad.Value)
 	path  func(qs graph.QuadStore, k int) *path.Path // in place of gizmo
 }
 
@@ -23,14 +24,19 @@ func questions() []question {
 	mid := func(k int) quad.IRI { return thing(60 + k) }
 	hub := func(k int) quad.IRI { return thing(k % 5) }
 	r0, r1 := relation(0), relation(1)
+	const join = "select count(*) from quads a join quads b on b.s=a.o and b.p=?3 where a.s=?1 and a.p=?2"
 	return []question{
-		{"one literal, nothing asked", func(k int) string { return fmt.Sprintf("g.Emit(%d)", k) }, func(_ *plain, k int) int { return k }, nil},
-		{"point", func(k int) string { return fmt.Sprintf("g.V(%s).All()", g(mid(k))) }, func(*plain, int) int { return 1 }, nil},
+		{"one literal, nothing asked", func(k int) string { return fmt.Sprintf("g.Emit(%d)", k) }, func(_ *plain, k int) int { return k }, nil, nil},
+		{"point", func(k int) string { return fmt.Sprintf("g.V(%s).All()", g(mid(k))) }, func(*plain, int) int { return 1 },
+			func(k int) (string, []quad.Value) {
+				return "select count(*) from (select 1 from quads where s=?1 limit 1)", []quad.Value{mid(k)}
+			}, nil},
 		{"2 hops, count", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Out(%s).Count())", g(mid(k)), g(r1), g(r0))
 		},
-			func(p *plain, k int) int { return len(p.out(p.out([]quad.Value{mid(k)}, r1), r0)) }, nil},
-		{"2 hops, count, without Gizmo", nil, func(p *plain, k int) int { return len(p.out(p.out([]quad.Value{mid(k)}, r1), r0)) },
+			func(p *plain, k int) int { return len(p.out(p.out([]quad.Value{mid(k)}, r1), r0)) },
+			func(k int) (string, []quad.Value) { return join, []quad.Value{mid(k), r1, r0} }, nil},
+		{"2 hops, count, without Gizmo", nil, func(p *plain, k int) int { return len(p.out(p.out([]quad.Value{mid(k)}, r1), r0)) }, nil,
 			func(qs graph.QuadStore, k int) *path.Path { return path.StartPath(qs, mid(k)).Out(r1).Out(r0).Count() }},
 		{"3 hops, unique", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Unique().Out(%[2]s).Unique().Out(%[2]s).Unique().Count())", g(mid(k)), g(r1))
@@ -40,6 +46,8 @@ func questions() []question {
 				at = distinct(p.out(at, r1))
 			}
 			return len(at)
+		}, func(k int) (string, []quad.Value) {
+			return "select count(*) from (select distinct o from quads where p=?2 and s in (select o from quads where p=?2 and s in (select o from quads where s=?1 and p=?2)))", []quad.Value{mid(k), r1}
 		}, nil},
 		{"hub out, has type", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Has(%s, %s).Unique().Count())", g(hub(k)), g(r0), g(rdfType), g(kind(k/5)))
@@ -51,6 +59,8 @@ func questions() []question {
 				}
 			}
 			return n
+		}, func(k int) (string, []quad.Value) {
+			return "select count(*) from (select distinct a.o from quads a join quads t on t.s=a.o and t.p=?3 and t.o=?4 where a.s=?1 and a.p=?2)", []quad.Value{hub(k), r0, rdfType, kind(k / 5)}
 		}, nil},
 		{"has type, out", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V().Has(%s, %s).Out(%s).Count())", g(rdfType), g(kind(k)), g(relation(3+k)))
@@ -62,6 +72,8 @@ func questions() []question {
 				}
 			}
 			return n
+		}, func(k int) (string, []quad.Value) {
+			return "select count(*) from quads a where a.p=?3 and exists (select 1 from quads t where t.s=a.s and t.p=?1 and t.o=?2)", []quad.Value{rdfType, kind(k), relation(3 + k)}
 		}, nil},
 		{"has amount above", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V().Has(%s, gt(%d)).Unique().Count())", g(amount), 990000000+k*500000)
@@ -73,7 +85,7 @@ func questions() []question {
 				}
 			}
 			return len(seen)
-		}, nil},
+		}, nil, nil},
 		{"intersect", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V(%s).Out(%s).Intersect(g.V(%s).Out(%[2]s)).Unique().Count())", g(hub(k)), g(r0), g(mid(k)))
 		}, func(p *plain, k int) int {
@@ -88,6 +100,8 @@ func questions() []question {
 				}
 			}
 			return n
+		}, func(k int) (string, []quad.Value) {
+			return "select count(*) from (select o from quads where s=?1 and p=?3 intersect select o from quads where s=?2 and p=?3)", []quad.Value{hub(k), mid(k), r0}
 		}, nil},
 		{"save name", func(k int) string {
 			return fmt.Sprintf("g.V(%s).Out(%s).Save(%s, \"n\").All()", g(mid(k)), g(r0), g(name))
@@ -97,7 +111,7 @@ func questions() []question {
 				n += len(p.out([]quad.Value{v}, name))
 			}
 			return n
-		}, nil},
+		}, nil, nil},
 		{"label context by number", func(k int) string {
 			return fmt.Sprintf("g.Emit(g.V(%s).LabelContext(g.V().Has(%s, gt(%d))).Out(%s).Count())", g(hub(k)), g(words), 1500+k, g(r0))
 		}, func(p *plain, k int) int {
@@ -108,9 +122,9 @@ func questions() []question {
 				}
 			}
 			return n
-		}, nil},
+		}, nil, nil},
 		{"10k rows as JSON lines", func(k int) string { return fmt.Sprintf("g.V().Tag(\"s\").Out(%s).GetLimit(10000)", g(relation(k%2))) },
-			func(*plain, int) int { return 10000 }, nil},
+			func(*plain, int) int { return 10000 }, nil, nil},
 	}
 }
 

@@ -67,12 +67,16 @@ func Run(ctx context.Context, quads graph.QuadStore, program string, o Options, 
 	return new(Runner).Run(ctx, quads, program, o, row)
 }
 
-// session is one that was prepared, or a new one.
-func (r *Runner) session() *session {
+func (r *Runner) init() {
 	r.once.Do(func() {
 		r.hardening = goja.MustCompile("", hardening, false)
 		r.spare = make(chan *session, 1)
 	})
+}
+
+// session is one that was prepared, or a new one.
+func (r *Runner) session() *session {
+	r.init()
 	select {
 	case s := <-r.spare:
 		return s
@@ -81,7 +85,9 @@ func (r *Runner) session() *session {
 	}
 }
 
-func (r *Runner) prepare() {
+// Prepare makes the session of the next program now, if there is none yet.
+func (r *Runner) Prepare() {
+	r.init()
 	if len(r.spare) > 0 {
 		return
 	}
@@ -107,7 +113,7 @@ func (r *Runner) Run(ctx context.Context, quads graph.QuadStore, program string,
 	rows := make(chan []Row)
 	s := r.session()
 	s.begin(ctx, cancel, quads, o, rows)
-	defer func() { go r.prepare() }()
+	defer func() { go r.Prepare() }()
 	done := make(chan error, 1)
 	go func() { done <- s.run(compiled) }()
 	stopWatching := s.watchMemory(o.Memory)

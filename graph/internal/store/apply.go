@@ -381,15 +381,19 @@ func (s *Store) NewQuadWriter() (quad.WriteCloser, error) {
 	if s.readOnly {
 		return nil, ErrReadOnly
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bulk++
 	return &quadWriter{s: s}, nil
 }
 
 type quadWriter struct {
-	s   *Store
-	buf []quad.Quad
+	s      *Store
+	buf    []quad.Quad
+	closed bool
 }
 
-const writerBatch = 10000
+const writerBatch = 50000
 
 // WriteQuad adds a quad, on disk after Close at the latest.
 func (w *quadWriter) WriteQuad(q quad.Quad) error {
@@ -425,5 +429,18 @@ func (w *quadWriter) flush() error {
 	return err
 }
 
-// Close adds what is left.
-func (w *quadWriter) Close() error { return w.flush() }
+// Close adds what is left, and has an index made if there is need.
+func (w *quadWriter) Close() error {
+	err := w.flush()
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	if w.closed {
+		return err
+	}
+	w.closed = true
+	w.s.bulk--
+	if !w.s.closed && w.s.broken == nil {
+		w.s.reindexIfLarge()
+	}
+	return err
+}

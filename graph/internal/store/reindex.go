@@ -13,6 +13,9 @@ func (s *Store) limit() int {
 		return s.every
 	}
 	n := max(1<<16, s.view().segs[0].came[0].n/8)
+	if s.bulk > 0 {
+		n *= 8 // while many quads come nobody opens the store for long
+	}
 	return int(min(int64(n), max(s.memory/1024, 1<<16)))
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/cayleygraph/quad"
 )
@@ -111,24 +112,41 @@ func compareEdges(a, b edge) int {
 }
 
 // newTables sorts edges in every order. Edges that are sorted already are sorted
-// sooner.
+// sooner, and many of them in all orders at once.
 func newTables(edges []edge) (out [orders]table) {
 	if len(edges) == 0 {
 		return out
 	}
-	pairs := make([]pair, len(edges))
-	for o := range orders {
-		for i, e := range edges {
-			pairs[i] = pairOf(e, o)
-		}
-		slices.SortFunc(pairs, comparePairs)
-		t := newTable(len(pairs))
-		for _, p := range pairs {
-			t.push(p)
-		}
-		out[o] = t
-	}
+	each(len(edges), func(o int) { out[o] = newSorted(edges, o) })
 	return out
+}
+
+func newSorted(edges []edge, order int) table {
+	pairs := make([]pair, len(edges))
+	for i, e := range edges {
+		pairs[i] = pairOf(e, order)
+	}
+	slices.SortFunc(pairs, comparePairs)
+	t := newTable(len(pairs))
+	for _, p := range pairs {
+		t.push(p)
+	}
+	return t
+}
+
+// each does the work of every order, side by side where there is much of it.
+func each(size int, work func(order int)) {
+	if size < 1<<12 {
+		for o := range orders {
+			work(o)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for o := range orders {
+		wg.Go(func() { work(o) })
+	}
+	wg.Wait()
 }
 
 func newTable(capacity int) table {
@@ -222,7 +240,7 @@ func merge(segs []*segment) *segment {
 		came, went = came+s.came[0].n, went+s.went[0].n
 	}
 	out := new(segment)
-	for o := range orders {
+	each(came+went, func(o int) {
 		out.came[o], out.went[o] = newTable(came), newTable(went)
 		fold(segs, o, func(p pair, net int) {
 			if net > 0 {
@@ -231,6 +249,6 @@ func merge(segs []*segment) *segment {
 				out.went[o].push(p)
 			}
 		})
-	}
+	})
 	return out
 }

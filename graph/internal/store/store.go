@@ -87,6 +87,7 @@ type Store struct {
 	nextID uint32
 	ghosts map[uint32]bool // in a dictionary but on no edge
 	frozen int             // segments that a new index is being made of; 0 if none
+	bulk   int             // writers of many quads that are open
 	merged error           // why the last index could not be made
 	closed bool
 
