@@ -336,20 +336,43 @@ func (c *call) count() int64 {
 
 // row makes a row of the tags of a result.
 func (c *call) row(tags map[string]refs.Ref) Row {
-	r := Row{}
+	r := make(Row, len(tags))
 	for name, ref := range tags {
-		v, err := c.quads.NameOf(ref)
-		if err != nil {
-			c.fail("%v", err)
-		}
-		if v != nil {
-			r[name] = native(v)
+		if v := c.nativeOf(name, ref); v != nil {
+			r[name] = v
 		}
 	}
 	if c.on.facts {
 		c.details(r, tags[top])
 	}
 	return r
+}
+
+// known is the value of a reference.
+type known struct {
+	ref   refs.Ref
+	value any
+}
+
+// nativeOf is the value of a tag as rows have it. The rows of a path often have one
+// value many times in turn.
+func (c *call) nativeOf(tag string, ref refs.Ref) any {
+	if last := c.last[tag]; last != nil && last.ref == ref {
+		return last.value
+	}
+	v, err := c.quads.NameOf(ref)
+	if err != nil {
+		c.fail("%v", err)
+	}
+	n := native(v)
+	if _, here := ref.(refs.PreFetchedValue); here {
+		return n
+	}
+	if c.last[tag] == nil {
+		c.last[tag] = new(known)
+	}
+	*c.last[tag] = known{ref, n}
+	return n
 }
 
 func (c *call) all(limit int) {

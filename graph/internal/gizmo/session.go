@@ -18,8 +18,9 @@ type session struct {
 	quads    graph.QuadStore
 	prefixes map[string]string
 	rows     chan<- []Row
-	waiting  []Row        // given and not yet taken
-	paths    *goja.Object // prototype of paths: their methods
+	waiting  []Row             // given and not yet taken
+	last     map[string]*known // by tag, of the row before
+	paths    *goja.Object      // prototype of paths: their methods
 	kg       *goja.Object
 	world    World
 	explain  func(Plan)
@@ -50,7 +51,7 @@ type filter struct{ value valueFilter }
 // newSession prepares a session for a run that is yet to come: the language with
 // its functions, hardened.
 func newSession(hardening *goja.Program) *session {
-	s := &session{vm: goja.New(), prefixes: map[string]string{}}
+	s := &session{vm: goja.New(), prefixes: map[string]string{}, last: map[string]*known{}}
 	s.vm.SetMaxCallStackSize(maxCalls)
 	s.vm.SetParserOptions()
 	s.harden(hardening)

@@ -193,8 +193,11 @@ func describe(v goja.Value) string {
 // native is a value of quads as a row has it: strings, numbers, truth and times
 // as they are, all else as N-Quads writes it.
 func native(v quad.Value) any {
-	if v == nil {
+	switch v := v.(type) {
+	case nil:
 		return nil
+	case quad.IRI:
+		return "<" + string(v) + ">"
 	}
 	n := v.Native()
 	if q, ok := n.(quad.Value); ok && q == v {
