@@ -29,6 +29,9 @@ type ExportOptions struct {
 	Base string
 	// Claimed lets forms that cannot carry a status state claimed facts too.
 	Claimed bool
+	// Records adds to N-Quads what Import needs: each article with its text and the
+	// facts as read, and people's decisions.
+	Records bool
 }
 
 var formats = [...]Format{
@@ -47,6 +50,9 @@ func Formats() []Format { return append([]Format(nil), formats[:]...) }
 // same bytes.
 func (g *Graph) Export(ctx context.Context, w io.Writer, format string, o ExportOptions) error {
 	var names []string
+	if o.Records && format != formats[0].Name {
+		return fmt.Errorf("records go into %s only, not into %s", formats[0].Name, format)
+	}
 	for _, f := range formats {
 		if f.Name == format {
 			return f.write(ctx, g, w, o)
@@ -57,7 +63,10 @@ func (g *Graph) Export(ctx context.Context, w io.Writer, format string, o Export
 }
 
 func writeNQuads(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {
-	return rdf.NQuads(w, g.rebased(ctx, o.Base))
+	if err := rdf.NQuads(w, g.rebased(ctx, o.Base)); err != nil || !o.Records {
+		return err
+	}
+	return rdf.NQuads(w, g.records(ctx, o.Base))
 }
 
 func writeTriG(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) error {

@@ -29,6 +29,7 @@ func exportCommand(a *app) *cobra.Command {
 		Example: `  kg export --format turtle -o graph.ttl
   kg export -o graph.graphml
   kg export --format nquads --base https://data.example.org/ | gzip > graph.nq.gz
+  kg export --records -o graph.nq
   kg export --format dot | dot -Tsvg > graph.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,6 +51,7 @@ func exportCommand(a *app) *cobra.Command {
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVarP(&file, "output", "o", "", "`FILE` to write; - and nothing mean standard output")
 	cmd.Flags().StringVar(&opts.Base, "base", "", "begin of the `IRI`s of things, in place of the graph's own")
+	cmd.Flags().BoolVar(&opts.Records, "records", false, "add the articles with their texts, facts as read and decisions, for kg import; nquads only")
 	cmd.Flags().BoolVar(&opts.Claimed, "claimed", false, "state claimed facts too, in forms that can't carry a status")
 	return cmd
 }

@@ -37,6 +37,7 @@ var commands = [...]func(*app) *cobra.Command{
 	pathCommand,
 	queryCommand,
 	exportCommand,
+	importCommand,
 	extractCommand,
 	evalCommand,
 	rejectCommand,
@@ -110,6 +111,7 @@ var hints = [...]struct {
 }{
 	{errNoGraph, "make one with: kg init, or name one with --graph or KG_GRAPH"},
 	{graph.ErrExists, "add articles to it with: kg add FILE, or name another folder with --graph"},
+	{graph.ErrForeign, "only kg's own exports with --records can be imported; read the articles with kg add"},
 	{graph.ErrCorrupt, "kg check says more; kg restore makes a graph of a backup"},
 	{graph.ErrConflict, "give --id NAME to keep both, or --replace to put the new text in the old one's place"},
 	{graph.ErrLocked, "one process writes to a graph at a time; wait for it or end it. Reading goes on meanwhile"},
