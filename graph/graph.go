@@ -39,7 +39,8 @@ const DefaultBase = "urn:newsgraph:"
 
 // Options of Open; the zero value opens for writing.
 type Options struct {
-	ReadOnly bool // read beside a process that writes, and see what it has written; never waits for it
+	ReadOnly bool // read beside a process that writes; never waits for it
+	Follow   bool // of a reader: each question sees what was written meanwhile, else all see what was there at Open
 
 	passing bool // keep all in memory, gone at Close
 }

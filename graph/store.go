@@ -78,7 +78,7 @@ func openStore(dir string, o Options) (*store, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	db, err := engine.Open(filepath.Join(dir, storeFolder), &engine.Options{ReadOnly: o.ReadOnly, Passing: o.passing})
+	db, err := engine.Open(filepath.Join(dir, storeFolder), &engine.Options{ReadOnly: o.ReadOnly, Follow: o.Follow, Passing: o.passing})
 	if err != nil {
 		return nil, "", storeError(err)
 	}

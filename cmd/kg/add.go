@@ -88,13 +88,13 @@ func (x *adding) run(ctx context.Context, places []string) error {
 	if x.workers < 1 {
 		return usagef("--workers %d: at least one is needed", x.workers)
 	}
-	g, err := openAt(x.folder(), false)
+	g, err := openAt(x.folder(), graph.Options{})
 	if errors.Is(err, errNoGraph) {
 		if err = graph.Init(x.folder(), ""); err != nil {
 			return err
 		}
 		x.note("made a new graph in %s", x.folder())
-		g, err = openAt(x.folder(), false)
+		g, err = openAt(x.folder(), graph.Options{})
 	}
 	if err != nil {
 		return err

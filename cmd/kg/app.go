@@ -36,24 +36,34 @@ func (a *app) folder() string {
 }
 
 // open opens the graph for reading.
-func (a *app) open() (*graph.Graph, error) { return openAt(a.folder(), true) }
+func (a *app) open() (*graph.Graph, error) {
+	return openAt(a.folder(), graph.Options{ReadOnly: true})
+}
 
-func openAt(dir string, readOnly bool) (*graph.Graph, error) {
-	g, err := graph.Open(dir, &graph.Options{ReadOnly: readOnly})
+func openAt(dir string, opts graph.Options) (*graph.Graph, error) {
+	g, err := graph.Open(dir, &opts)
 	if errors.Is(err, graph.ErrNotFound) {
 		return nil, fmt.Errorf("%s: %w", dir, errNoGraph)
 	}
 	return g, err
 }
 
-// read runs f on the graph, opened for reading.
-func (a *app) read(f func(g *graph.Graph) error) error { return a.use(true, f) }
+// read runs f on the graph, opened for reading, as it is now.
+func (a *app) read(f func(g *graph.Graph) error) error {
+	return a.use(graph.Options{ReadOnly: true}, f)
+}
+
+// follow runs f on the graph, opened for reading; questions see what other processes
+// add meanwhile.
+func (a *app) follow(f func(g *graph.Graph) error) error {
+	return a.use(graph.Options{ReadOnly: true, Follow: true}, f)
+}
 
 // write runs f on the graph, opened for writing.
-func (a *app) write(f func(g *graph.Graph) error) error { return a.use(false, f) }
+func (a *app) write(f func(g *graph.Graph) error) error { return a.use(graph.Options{}, f) }
 
-func (a *app) use(readOnly bool, f func(g *graph.Graph) error) error {
-	g, err := openAt(a.folder(), readOnly)
+func (a *app) use(opts graph.Options, f func(g *graph.Graph) error) error {
+	g, err := openAt(a.folder(), opts)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (a *app) demo(ctx context.Context, dir, articles string) error {
 	if err := graph.Init(dir, ""); err != nil {
 		return err
 	}
-	g, err := openAt(dir, false)
+	g, err := openAt(dir, graph.Options{})
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func diffCommand(a *app) *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.read(func(g *graph.Graph) error {
-				other, err := openAt(args[0], true)
+				other, err := openAt(args[0], graph.Options{ReadOnly: true})
 				if err != nil {
 					return err
 				}

@@ -242,7 +242,7 @@ func TestServeFollows(t *testing.T) {
 	if err := graph.Init(dir, ""); err != nil {
 		t.Fatal(err)
 	}
-	g, err := graph.Open(dir, &graph.Options{ReadOnly: true})
+	g, err := graph.Open(dir, &graph.Options{ReadOnly: true, Follow: true})
 	if err != nil {
 		t.Fatal(err)
 	}

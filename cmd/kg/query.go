@@ -65,7 +65,7 @@ func queryCommand(a *app) *cobra.Command {
 		}
 		opts.Lang = lang.value
 		if file == "" && len(args) == 0 && isTerminal(a.in) {
-			return a.read(func(g *graph.Graph) error { return a.prompt(cmd.Context(), g, format.value, opts) })
+			return a.follow(func(g *graph.Graph) error { return a.prompt(cmd.Context(), g, format.value, opts) })
 		}
 		program, err := a.program(file, args)
 		if err != nil {

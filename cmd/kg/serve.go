@@ -16,12 +16,12 @@ func serveCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Show the graph as a page on this machine",
-		Long:  "Serves the graph as a page and a small JSON API, and prints the address. It asks no other host for anything. Cayley's own query address, /api/v1/query/gizmo, answers too.",
+		Long:  "Serves the graph as a page and a small JSON API, and prints the address. It asks no other host for anything. Cayley's own query address, /api/v1/query/gizmo, answers too. Articles that another process adds meanwhile are shown.",
 		Example: `  kg serve
   kg serve --addr 127.0.0.1:8080`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.read(func(g *graph.Graph) error {
+			return a.follow(func(g *graph.Graph) error {
 				return web.Serve(cmd.Context(), addr, web.Handler(g, &opts), func(url string) {
 					fmt.Fprintln(a.out, url)
 					a.out.Flush()

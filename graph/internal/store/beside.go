@@ -20,8 +20,8 @@ import (
 // The engine's files never change once written, except that its logs and lists
 // grow; so the reader links them into a folder of its own, where the writer can't
 // delete them, and opens that. A list that grew while linking means that files may
-// be missing, and it begins again. When the writer has written more, the next
-// question finds the files changed and opens them anew.
+// be missing, and it begins again. A reader that follows finds, before the next
+// question, that files have changed, and opens them anew.
 func (s *Store) openBeside() error {
 	b, err := s.readSmall(versionFile)
 	switch {
@@ -149,7 +149,7 @@ func (s *Store) tryBeside(last bool) error {
 // little and opening some milliseconds, so each is followed by a pause of ten
 // times its length: a reader spends a tenth of its time on it at most.
 func (s *Store) follow() error {
-	if !s.readOnly || !s.mu.TryLock() {
+	if !s.readOnly || !s.follows || !s.mu.TryLock() {
 		return nil
 	}
 	defer s.mu.Unlock()

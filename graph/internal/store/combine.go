@@ -140,7 +140,11 @@ func (s *unique) Stats(ctx context.Context) (iterator.Costs, error) {
 	return st, err
 }
 func (s *unique) Iterate() iterator.Scanner {
-	return &uniqueScan{Scanner: s.from.Iterate(), v: s.src.view()}
+	from := s.from.Iterate()
+	if a, ok := from.(*allScan); ok {
+		a.once = new(seen) // whether the other parts have a node need be asked once
+	}
+	return &uniqueScan{Scanner: from, v: s.src.view()}
 }
 func (s *unique) Lookup() iterator.Index {
 	return &uniqueIndex{Index: s.from.Lookup(), v: s.src.view()}
@@ -374,7 +378,7 @@ func (s *all) Stats(ctx context.Context) (iterator.Costs, error) {
 }
 
 func (s *all) Iterate() iterator.Scanner {
-	it := &allScan{allState{v: s.src.view()}, s.subs[0].Iterate()}
+	it := &allScan{allState: allState{v: s.src.view()}, first: s.subs[0].Iterate()}
 	for _, sub := range s.subs[1:] {
 		it.rest = append(it.rest, sub.Lookup())
 	}
@@ -454,12 +458,15 @@ func (a *allState) Close() error {
 type allScan struct {
 	allState
 	first iterator.Scanner
+	once  *seen // nodes that were asked for, where none need be asked for again
 }
 
 func (it *allScan) Next(ctx context.Context) bool {
 	for it.err == nil && it.first.Next(ctx) {
 		if it.cur = scanID(it.v, it.first); it.cur == 0 {
 			it.ref = it.first.Result()
+		} else if it.once != nil && !it.once.add(it.cur) {
+			continue
 		}
 		if it.agree(ctx, 0) {
 			return true

@@ -205,14 +205,15 @@ func (s *Store) Compact(ctx context.Context) error {
 		return engineError(err)
 	}
 	// The engine's list of files still names the first and last key of those that
-	// are gone. It begins a new list when it is opened, and keeps the one before.
+	// are gone. It begins a new list when it is opened, keeps the one before, and
+	// deletes the one before that while it is open: closed again, it has done so.
 	s.pub.Lock()
 	defer s.pub.Unlock()
 	if n := s.open.Load(); n > 0 {
 		return fmt.Errorf("%d snapshots are held; compact again when they are released", n)
 	}
 	var err error
-	for range 2 {
+	for range 3 {
 		if err = s.closeEngine(); err == nil {
 			s.db, err = pebble.Open(s.path(engineFolder), s.engineOptions())
 		}

@@ -43,7 +43,8 @@ var (
 // Options of Open; the zero value opens for writing with a quarter of the
 // machine's memory.
 type Options struct {
-	ReadOnly bool  // read beside a writer, never waiting for it; snapshots see what it has written
+	ReadOnly bool  // read beside a writer; never waits for it
+	Follow   bool  // of a reader: each snapshot sees what the writer has written, else what was there at Open
 	Memory   int64 // bytes for caches and batches not yet in the index; 0 means a quarter of the machine's
 	Passing  bool  // keep all in memory, gone at Close; the folder is only a name
 
@@ -69,7 +70,8 @@ type Store struct {
 	fs       vfs.FS
 	db       *pebble.DB
 	lock     io.Closer
-	beside   *beside   // of a reader: what it has linked
+	beside   *beside // of a reader: what it has linked
+	follows  bool
 	pause    time.Time // of a reader: when to look again for what is written
 	eager    bool      // of a reader: no pauses
 	rebuilt  bool      // the index was damaged and is made anew
@@ -106,7 +108,7 @@ func Open(dir string, opts *Options) (*Store, error) {
 	if opts == nil {
 		opts = new(Options)
 	}
-	s := &Store{dir: dir, fs: opts.fs, readOnly: opts.ReadOnly, memory: opts.Memory, every: opts.every, eager: opts.eager, ghosts: map[uint32]bool{}}
+	s := &Store{dir: dir, fs: opts.fs, readOnly: opts.ReadOnly, memory: opts.Memory, every: opts.every, follows: opts.Follow, eager: opts.eager, ghosts: map[uint32]bool{}}
 	s.reader = reader{s}
 	s.idle = sync.NewCond(&s.mu)
 	if s.fs == nil {

@@ -110,7 +110,7 @@ func TestOneWriterManyReaders(t *testing.T) {
 	if err := w.Apply(&Batch{Add: []quad.Quad{q}, Put: []Record{{[]byte("k"), []byte("v")}}}); err != nil {
 		t.Fatal(err)
 	}
-	r := open(t, dir, &Options{ReadOnly: true, eager: true})
+	r := open(t, dir, &Options{ReadOnly: true, Follow: true, eager: true})
 	if b, err := r.Get([]byte("k")); err != nil || string(b) != "v" || r.view().quads != 1 {
 		t.Errorf("the reader has %q, %v, %d quads", b, err, r.view().quads)
 	}
@@ -123,6 +123,7 @@ func TestOneWriterManyReaders(t *testing.T) {
 	if got, err := r.Quad(edge{1, 2, 3, 0}); err != nil || got != q {
 		t.Errorf("the reader reads %v, %v after the writer made a new index", got, err)
 	}
+	still := open(t, dir, &Options{ReadOnly: true})
 	old, err := r.Snapshot()
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +133,12 @@ func TestOneWriterManyReaders(t *testing.T) {
 	}
 	if b, err := r.Get([]byte("k")); err != nil || string(b) != "new" || r.view().quads != 0 {
 		t.Errorf("after the writer wrote the reader has %q, %v, %d quads", b, err, r.view().quads)
+	}
+	if b, err := still.Get([]byte("k")); err != nil || string(b) != "v" {
+		t.Errorf("a reader that does not follow has %q, %v", b, err)
+	}
+	if err := still.Close(); err != nil {
+		t.Error(err)
 	}
 	if b, err := old.Get([]byte("k")); err != nil || string(b) != "v" || old.view().quads != 1 {
 		t.Errorf("the older snapshot has %q, %v, %d quads", b, err, old.view().quads)
@@ -157,7 +164,7 @@ func TestReaderFollows(t *testing.T) {
 	acknowledged.Store(-1)
 	var wg sync.WaitGroup
 	for range 2 {
-		r := open(t, dir, &Options{ReadOnly: true, Memory: 64 << 20, eager: true})
+		r := open(t, dir, &Options{ReadOnly: true, Follow: true, Memory: 64 << 20, eager: true})
 		wg.Go(func() {
 			for done.Load() == 0 {
 				know := acknowledged.Load()
