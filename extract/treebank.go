@@ -73,3 +73,38 @@ func (p *Pipeline) ScoreTimes(ctx context.Context, r io.Reader) (eval.TimeScore,
 	}
 	return eval.ScoreTimes(gold, d), nil
 }
+
+// ScoreChains reads documents with chains in CoNLL-U, with words and sentences as
+// given, and compares the things found with theirs.
+func (p *Pipeline) ScoreChains(ctx context.Context, r io.Reader) (eval.ChainScore, error) {
+	gold, got, err := p.coreference(ctx, r)
+	if err != nil {
+		return eval.ChainScore{}, err
+	}
+	return eval.ScoreChains(gold, got)
+}
+
+// ScorePronouns reads documents with pronouns and names in CoNLL-U, with words and
+// sentences as given, and compares what the pronouns are found to refer to.
+func (p *Pipeline) ScorePronouns(ctx context.Context, r io.Reader) (eval.PronounScore, error) {
+	gold, got, err := p.coreference(ctx, r)
+	if err != nil {
+		return eval.PronounScore{}, err
+	}
+	return eval.ScorePronouns(gold, got)
+}
+
+func (p *Pipeline) coreference(ctx context.Context, r io.Reader) (gold []*doc.Document, got [][][]doc.Span, err error) {
+	if gold, err = doc.ReadCoNLLU(r); err != nil {
+		return nil, nil, fmt.Errorf("line %w", err)
+	}
+	for _, g := range gold {
+		d := &doc.Document{Article: g.Article, Tokens: slices.Clone(g.Tokens), Sentences: slices.Clone(g.Sentences)}
+		things, err := p.annotator.Coreference(ctx, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		got = append(got, things)
+	}
+	return gold, got, nil
+}

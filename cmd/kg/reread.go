@@ -13,6 +13,7 @@ import (
 
 func rereadCommand(a *app) *cobra.Command {
 	var all bool
+	var own ownFiles
 	cmd := &cobra.Command{
 		Use:   "reread [ARTICLE...]",
 		Short: "Read articles again with this version",
@@ -21,7 +22,7 @@ func rereadCommand(a *app) *cobra.Command {
   kg reread guatemala-afp-2024-05-07`,
 		ValidArgsFunction: a.completeArticles(),
 		RunE: func(cmd *cobra.Command, ids []string) error {
-			p, err := extract.New(nil)
+			p, err := own.pipeline()
 			if err != nil {
 				return err
 			}
@@ -41,6 +42,7 @@ func rereadCommand(a *app) *cobra.Command {
 			})
 		},
 	}
+	own.namesFlag(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "also articles that this version has read")
 	return cmd
 }

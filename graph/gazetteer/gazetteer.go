@@ -137,9 +137,6 @@ func (g *Gazetteer) Lookup(name string) []Entry {
 	return out
 }
 
-// Has reports whether some thing bears the name, without giving it.
-func (g *Gazetteer) Has(name string) bool { return len(g.Lookup(name)) > 0 }
-
 // Entry gives the thing with that Wikidata id ("Q774").
 func (g *Gazetteer) Entry(wikidata string) (Entry, bool) {
 	for t := range g.tables {
@@ -293,14 +290,4 @@ func (g *Gazetteer) SameGiven(a, b string) bool {
 		}
 	}
 	return false
-}
-
-// Sources lists where the built-in names come from: name, version and licence,
-// one a line.
-func (g *Gazetteer) Sources() string {
-	var out []string
-	for t := range g.tables {
-		out = append(out, g.tables[t].find(facts, []byte("sources")))
-	}
-	return strings.Join(out, "")
 }

@@ -14,11 +14,17 @@ import (
 // each to a thing spoken of before. Where the evidence is thin a mention stays
 // alone: a wrong link costs more than a missing one. Mentions of nothing that is
 // spoken of twice are taken out again, but for names, pronouns and speakers.
-func chains(d *doc.Document, g *gazetteer.Gazetteer) {
-	c := &chainer{d: d, w: chainLexicon(), l: newLinker(d, g), kids: childrenOf(d), of: make([]int, len(d.Mentions)), quote: make([]int, len(d.Tokens)), at: map[int][]int{}}
+//
+// Without referents only the rules speak.
+func chains(d *doc.Document, g *gazetteer.Gazetteer, r *referents) {
+	c := &chainer{d: d, w: chainLexicon(), l: newLinker(d, g), kids: childrenOf(d), of: make([]int, len(d.Mentions)), quote: make([]int, len(d.Tokens)), at: map[int][]int{}, r: r}
 	for i := range c.of {
 		c.of[i] = -1
-		c.at[d.Mentions[i].Head] = append(c.at[d.Mentions[i].Head], i)
+		head := d.Mentions[i].Head
+		c.at[head] = append(c.at[head], i)
+		if top := c.top(i); d.Mentions[i].Form == doc.Name && top != head {
+			c.at[top] = append(c.at[top], i)
+		}
 	}
 	for i := range c.quote {
 		c.quote[i] = -1
@@ -44,8 +50,9 @@ type chainer struct {
 	kids   [][]int
 	of     []int         // thing of each mention, or -1
 	quote  []int         // quote of each token, or -1
-	at     map[int][]int // mentions by head token
+	at     map[int][]int // mentions by head token, names by the word on top too
 	things []*thing
+	r      *referents
 }
 
 // thing is what becomes a chain.

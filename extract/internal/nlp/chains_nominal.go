@@ -48,11 +48,9 @@ func (c *chainer) hasKid(i int, rel string) bool {
 // whichever of its words i is.
 func (c *chainer) thingAt(i int) int {
 	best := -1
-	for k, x := range c.d.Mentions {
-		if x.Has(i) && c.of[k] >= 0 && (x.Head == i || x.Form == doc.Name && c.top(k) == i) && !c.things[c.of[k]].gone {
-			if best < 0 || x.Form == doc.Name {
-				best = c.of[k]
-			}
+	for _, k := range c.at[i] {
+		if c.of[k] >= 0 && !c.things[c.of[k]].gone && (best < 0 || c.d.Mentions[k].Form == doc.Name) {
+			best = c.of[k]
 		}
 	}
 	return best

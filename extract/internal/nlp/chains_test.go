@@ -63,7 +63,7 @@ func chainDocs(t *testing.T) []*doc.Document {
 func chainAll(d *doc.Document) {
 	mentions(d, gazetteer.Open())
 	quotes(d)
-	chains(d, gazetteer.Open())
+	chains(d, gazetteer.Open(), nil)
 }
 
 // TestChainsHoldTogether checks what must hold of every document, whatever its

@@ -5,6 +5,7 @@ package nlp
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"kg/extract/doc"
@@ -50,50 +51,75 @@ type stage struct {
 	name  string
 	needs string
 	gives string
-	run   func(a *Annotator, d *doc.Document) error
+	run   func(a *Annotator, d *doc.Document, h *heads) error
 }
 
 var stages = [...]stage{
-	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document) error { d.Tokens = tokenise(d.Article.Text); return nil }},
-	{"reader", "tokens", "sentences, tags, lemmas, tree, names", (*Annotator).read},
-	{"names", "names", "names without the posts before them", func(_ *Annotator, d *doc.Document) error { mendNames(d); return nil }},
-	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document) error { sentenceRoles(d); return nil }},
-	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document) error { values(d); return nil }},
-	{"mentions", "tree, names, values", "noun phrases and pronouns that may be chained", func(a *Annotator, d *doc.Document) error { mentions(d, a.names); return nil }},
-	{"quotes", "tree, mentions", "direct speech", func(_ *Annotator, d *doc.Document) error { quotes(d); return nil }},
-	{"chains", "mentions, direct speech", "things: chains of mentions, with Wikidata ids", func(a *Annotator, d *doc.Document) error { chains(d, a.names); return nil }},
+	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document, _ *heads) error { d.Tokens = tokenise(d.Article.Text); return nil }},
+	{"reader", "tokens", "sentences, tags, lemmas, tree, names, heads of mentions", (*Annotator).read},
+	{"names", "names", "names without the posts before them", func(_ *Annotator, d *doc.Document, _ *heads) error { mendNames(d); return nil }},
+	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document, _ *heads) error { sentenceRoles(d); return nil }},
+	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document, _ *heads) error { values(d); return nil }},
+	{"mentions", "tree, names, values", "noun phrases and pronouns that may be chained", func(a *Annotator, d *doc.Document, _ *heads) error { mentions(d, a.names); return nil }},
+	{"quotes", "tree, mentions", "direct speech", func(_ *Annotator, d *doc.Document, _ *heads) error { quotes(d); return nil }},
+	{"chains", "mentions, heads, direct speech", "things: chains of mentions, with Wikidata ids", func(a *Annotator, d *doc.Document, h *heads) error {
+		chains(d, a.names, newReferents(a.reader.antecedents, d, h))
+		return nil
+	}},
 }
 
 // Annotate reads one article. No text makes it fail; the error is ctx's.
 func (a *Annotator) Annotate(ctx context.Context, art fact.Article) (*doc.Document, error) {
 	d := &doc.Document{Article: art}
-	for _, s := range stages {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := s.run(a, d); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", art.ID, s.name, err)
-		}
-	}
-	return d, nil
+	_, err := a.run(ctx, d, stages[:])
+	return d, err
 }
 
 // Reread annotates anew a document whose words and sentences are given, as those
 // of a treebank are; its tags, trees and mentions are replaced.
 func (a *Annotator) Reread(ctx context.Context, d *doc.Document) error {
+	_, err := a.reread(ctx, d)
+	return err
+}
+
+// Coreference annotates as Reread does and gives every mention of every thing, also
+// of such as nothing else is said of: the things of the document's chains, and for
+// the rest what the model takes for one.
+func (a *Annotator) Coreference(ctx context.Context, d *doc.Document) ([][]doc.Span, error) {
+	h, err := a.reread(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return newReferents(a.reader.antecedents, d, h).all(d), nil
+}
+
+// Things reads an article and gives every mention of every thing besides, as
+// Coreference does.
+func (a *Annotator) Things(ctx context.Context, art fact.Article) (*doc.Document, [][]doc.Span, error) {
+	d := &doc.Document{Article: art}
+	h, err := a.run(ctx, d, stages[:])
+	if err != nil {
+		return nil, nil, err
+	}
+	return d, newReferents(a.reader.antecedents, d, h).all(d), nil
+}
+
+func (a *Annotator) reread(ctx context.Context, d *doc.Document) (*heads, error) {
 	d.Mentions, d.Values, d.Chains, d.Quotes = nil, nil, nil, nil
+	return a.run(ctx, d, slices.DeleteFunc(slices.Clone(stages[:]), func(s stage) bool { return s.gives == "tokens" }))
+}
+
+func (a *Annotator) run(ctx context.Context, d *doc.Document, stages []stage) (*heads, error) {
+	h := &heads{}
 	for _, s := range stages {
-		if s.gives == "tokens" {
-			continue
-		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
-		if err := s.run(a, d); err != nil {
-			return fmt.Errorf("%s: %s: %w", d.Article.ID, s.name, err)
+		if err := s.run(a, d, h); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", d.Article.ID, s.name, err)
 		}
 	}
-	return nil
+	return h, nil
 }
 
 // Path names the kernels in use, for bug reports and benchmarks.

@@ -273,7 +273,7 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		d.Sentences, d.Mentions = nil, nil
-		if err := a.read(d); err != nil {
+		if err := a.read(d, &heads{}); err != nil {
 			b.Fatal(err)
 		}
 	}

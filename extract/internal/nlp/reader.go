@@ -27,6 +27,7 @@ type reader struct {
 	relations                              []string
 	mix                                    map[string][]float32
 	tags                                   tagSet
+	antecedents                            *antecedents
 }
 
 // Limits of a window, in word pieces: what is read at once, what of it is context
@@ -69,6 +70,8 @@ func newReader(file []byte) (*reader, error) {
 	r.tags = newTagSet(r.nameTags)
 	r.root, err = m.Floats("root", h)
 	errs = append(errs, err, r.vocabulary(), r.mixtures())
+	r.antecedents, err = newAntecedents(m, h)
+	errs = append(errs, err)
 	r.cls, r.sep = int32(c["cls"]), int32(c["sep"])
 	return r, errors.Join(errs...)
 }
@@ -102,7 +105,7 @@ func (r *reader) mixtures() error {
 		}
 		r.mix[g] = r.model.Header.Mix[i]
 	}
-	for _, g := range []string{"tags", "tree", "names"} {
+	for _, g := range []string{"tags", "tree", "names", "mentions"} {
 		if r.mix[g] == nil {
 			return fmt.Errorf("%w: no mixture of layers for %s", nn.ErrModel, g)
 		}
@@ -125,8 +128,8 @@ type pass struct {
 
 // read finds sentences, tags, lemmas, trees and names: window by window, each
 // beginning with a little of what was read before. Sentences that the document
-// has already are kept as they are.
-func (a *Annotator) read(d *doc.Document) error {
+// has already are kept as they are. The words that may head mentions go to h.
+func (a *Annotator) read(d *doc.Document, h *heads) error {
 	p := a.states.Get().(*pass)
 	defer a.states.Put(p)
 	r := a.reader
@@ -155,7 +158,9 @@ func (a *Annotator) read(d *doc.Document) error {
 			starts = r.boundaries(p, starts)
 			keepMarks(starts, begins[context:to], d.Tokens[context:to])
 		}
-		from = r.readSentences(p, d, context, from, to, starts)
+		next := r.readSentences(p, d, context, from, to, starts)
+		r.heads(p, d, h, context, from, next)
+		from = next
 	}
 	return nil
 }

@@ -1,0 +1,33 @@
+package extract
+
+import (
+	"context"
+	"io/fs"
+
+	"kg/extract/eval"
+)
+
+// ScoreCorpus reads the texts of a corpus laid out as testdata/gold, those for
+// testing or the others, and compares facts, names and chains.
+func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (eval.CorpusScore, error) {
+	all, err := eval.ReadGold(corpus)
+	if err != nil {
+		return eval.CorpusScore{}, err
+	}
+	var texts []eval.Gold
+	var got []eval.Reading
+	for _, g := range all {
+		if g.Test != test {
+			continue
+		}
+		var r eval.Reading
+		if r.Document, r.Things, err = p.annotator.Things(ctx, g.Article); err != nil {
+			return eval.CorpusScore{}, err
+		}
+		if r.Facts, err = p.Article(ctx, g.Article); err != nil {
+			return eval.CorpusScore{}, err
+		}
+		texts, got = append(texts, g), append(got, r)
+	}
+	return eval.ScoreCorpus(texts, got)
+}
