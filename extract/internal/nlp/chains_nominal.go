@@ -242,7 +242,25 @@ func (c *chainer) nominal(m int) int {
 			return to
 		}
 	}
-	return -1
+	return c.meant(m)
+}
+
+// meant is the one thing that the model is sure a noun phrase means, if nothing in
+// the phrase speaks against it.
+func (c *chainer) meant(m int) int {
+	x := c.d.Mentions[m]
+	mods := c.modifiers(m)
+	s := c.w.gendered[lower(&c.d.Tokens[x.Head])]
+	best, share := c.learned(m, func(k int) bool {
+		t := c.things[k]
+		last := t.last(c.d, x.From)
+		return last >= 0 && !t.plural && c.kindsFit(t, x.Kind) && (s == anySex || t.sex == anySex || t.sex == s) &&
+			c.modifiersFit(t, mods) && !c.d.Mentions[last].Covers(x.Span) && !c.speaks(m, k)
+	})
+	if share < nominalShare {
+		return -1
+	}
+	return best
 }
 
 // restricted reports a phrase that says itself which thing it means, by a clause

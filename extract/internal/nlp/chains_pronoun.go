@@ -16,6 +16,25 @@ func (c *chainer) pronoun(m int) int {
 	return c.third(m, p)
 }
 
+// third resolves "he", "she", "it" and "they" by the rules where these are sure
+// and the model does not gainsay them, else by the model.
+func (c *chainer) third(m int, p pronoun) int {
+	here := c.d.SentenceOf(c.d.Mentions[m].From)
+	by := c.near(m, p)
+	best, share := c.learned(m, func(k int) bool {
+		return c.agrees(c.things[k], p) && !c.speaks(m, k) && c.things[k].last(c.d, c.d.Mentions[m].From) >= 0 && !c.boundTo(m, k, here)
+	})
+	switch {
+	case by >= 0 && by != best && share >= overruleShare:
+		return best
+	case by >= 0:
+		return by
+	case share >= pronounShare:
+		return best
+	}
+	return -1
+}
+
 // speaker resolves "I" to who speaks, and "we" to the country or body for which
 // she speaks.
 func (c *chainer) speaker(m int, p pronoun) int {
@@ -80,10 +99,9 @@ type candidate struct {
 	score float64
 }
 
-// third resolves "he", "she", "it" and "they": things that agree in sex and
-// number, named in this sentence before it or in the two before; subjects before
+// near finds what agrees with a pronoun in sex and number, named in this sentence before it or in the two before; subjects before
 // objects, near before far. What is not clearly better than the next is left.
-func (c *chainer) third(m int, p pronoun) int {
+func (c *chainer) near(m int, p pronoun) int {
 	d := c.d
 	x := d.Mentions[m]
 	here := d.SentenceOf(x.From)
@@ -92,12 +110,8 @@ func (c *chainer) third(m int, p pronoun) int {
 	if p.sex == neuter && !c.agent(m) {
 		return -1
 	}
-	self := -1 // who speaks does not call himself "he"
-	if q := c.quote[x.Head]; q >= 0 && d.Quotes[q].Speaker >= 0 {
-		self = c.of[d.Quotes[q].Speaker]
-	}
 	for k, t := range c.things {
-		if t.gone || k == self || !c.agrees(t, p) || p.sex == neuter && !actor(t) {
+		if t.gone || c.speaks(m, k) || !c.agrees(t, p) || p.sex == neuter && !actor(t) {
 			continue
 		}
 		score := 0.0
@@ -133,6 +147,23 @@ func (c *chainer) third(m int, p pronoun) int {
 		return -1
 	}
 	return best.thing
+}
+
+// speaks reports that thing k says the words in which mention m stands: who speaks
+// does not call himself "he".
+func (c *chainer) speaks(m, k int) bool {
+	q := c.quote[c.d.Mentions[m].Head]
+	return q >= 0 && c.d.Quotes[q].Speaker >= 0 && c.of[c.d.Quotes[q].Speaker] == k
+}
+
+// boundTo reports that thing k is another argument of the pronoun's verb.
+func (c *chainer) boundTo(m, k, sentence int) bool {
+	for _, y := range c.things[k].mentions {
+		if c.d.SentenceOf(c.d.Mentions[y].From) == sentence && c.bound(m, y) {
+			return true
+		}
+	}
+	return false
 }
 
 // speaksOn reports "..., he said" in the sentence after one in which the thing
