@@ -18,6 +18,7 @@ func mentions(d *doc.Document, g *gazetteer.Gazetteer) {
 	m := &finder{d: d, w: chainLexicon(), g: g, taken: make([]bool, len(d.Tokens)), kids: childrenOf(d)}
 	m.tidyNames()
 	m.longerNames()
+	m.nationals()
 	for i := range d.Mentions {
 		for k := d.Mentions[i].From; k < d.Mentions[i].To; k++ {
 			m.taken[k] = true
@@ -188,6 +189,32 @@ func (m *finder) kind(x *doc.Mention) {
 		return
 	}
 	x.Kind = best.Kind
+}
+
+// nationals makes a person of somebody whom the text calls by a people: "the
+// Latvian beat ...". What can be plural too ("the French") is left.
+func (m *finder) nationals() {
+	d := m.d
+	for i := range d.Mentions {
+		x := &d.Mentions[i]
+		t := &d.Tokens[x.Head]
+		if x.Kind != "nationality" || x.Len() != 1 || t.XPOS == "NNS" || t.XPOS == "NNPS" {
+			continue
+		}
+		if form := strings.ToLower(t.Form); strings.HasSuffix(form, "ch") || strings.HasSuffix(form, "sh") || strings.HasSuffix(form, "ese") || strings.HasSuffix(form, "ss") || strings.HasSuffix(form, "s") {
+			continue
+		}
+		switch plainRel(t) {
+		case "nsubj", "obj", "iobj", "obl", "nmod":
+		default:
+			continue
+		}
+		for _, k := range m.kids[x.Head] {
+			if isArticle(&d.Tokens[k]) && k == x.Head-1 {
+				x.From, x.Kind, x.Form, x.Score = k, "person", doc.Nominal, 1
+			}
+		}
+	}
 }
 
 // longerNames stretches names to the longest that the gazetteer knows from where

@@ -12,6 +12,7 @@ import (
 // names makes things of all names.
 func (c *chainer) names() {
 	d := c.d
+	c.describedKinds()
 	var people, rest []int
 	for i, m := range d.Mentions {
 		if m.Form != doc.Name || m.Kind == "title" {
@@ -239,7 +240,26 @@ func (c *chainer) samePerson(m int) int {
 			}
 		}
 	}
+	if len(words) == 1 && len(fits) > 1 {
+		if k := c.bearer(fits, m); k >= 0 {
+			return k
+		}
+	}
 	return c.nearest(fits, m)
+}
+
+// bearer is the one of several people of a surname of whom the text has spoken by
+// it alone before: a relative that is named in full between does not take it over.
+func (c *chainer) bearer(list []int, m int) int {
+	best, at := -1, -1
+	for _, k := range list {
+		for _, y := range c.things[k].mentions {
+			if x := c.d.Mentions[y]; x.From < c.d.Mentions[m].From && x.From > at && len(c.core(y)) == 1 {
+				best, at = k, x.From
+			}
+		}
+	}
+	return best
 }
 
 // samePersonName compares the words of a name with those of a fuller or equal one.

@@ -233,6 +233,9 @@ func (c *chainer) nominal(m int) int {
 	if c.restricted(m) {
 		return -1
 	}
+	if to := c.national(m); to >= 0 {
+		return to
+	}
 	plural := (&d1{c, x}).plural()
 	if plural || c.number(m) > 1 {
 		return c.sameNoun(m)

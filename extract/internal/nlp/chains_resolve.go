@@ -267,7 +267,7 @@ func (c *chainer) byKind(m int) int {
 	if x.Kind == "person" {
 		kinds = []string{"person"}
 	}
-	if len(kinds) == 0 || x.Kind != "person" && len(c.modifiers(m)) > 1 {
+	if len(kinds) == 0 || x.Kind != "person" && len(slices.DeleteFunc(c.modifiers(m), func(w string) bool { return c.where(m, w) })) > 1 {
 		return -1
 	}
 	if noun == "group" && x.Len() > 2 || c.ofAfter(m) {
@@ -276,7 +276,7 @@ func (c *chainer) byKind(m int) int {
 	mods := c.modifiers(m)
 	if x.Kind != "person" && slices.ContainsFunc(mods, func(w string) bool {
 		_, _, people := c.l.g.Demonym(strings.ToUpper(w[:1]) + w[1:])
-		return !people && !c.loose(w)
+		return !people && !c.loose(w) && !c.where(m, w)
 	}) {
 		return -1
 	}
@@ -306,6 +306,25 @@ func (c *chainer) byKind(m int) int {
 		return c.subjectAmong(fits, here)
 	}
 	return -1
+}
+
+// where reports a word of "Nagoya-based", "born" of "Belgrade-born", which tells
+// where the thing of the phrase is from.
+func (c *chainer) where(m int, w string) bool {
+	d := c.d
+	x := d.Mentions[m]
+	for i := x.From; i < x.Head; i++ {
+		switch strings.ToLower(d.Tokens[i].Form) {
+		case "based", "born":
+			if i >= 2 && d.Tokens[i-1].Form == "-" && (lower(&d.Tokens[i]) == w || lower(&d.Tokens[i-2]) == w || d.Tokens[i-2].Head == i && strings.EqualFold(d.Tokens[i-2].Form, w)) {
+				return true
+			}
+		}
+		if f := strings.ToLower(d.Tokens[i].Form); lower(&d.Tokens[i]) == w && (strings.HasSuffix(f, "-based") || strings.HasSuffix(f, "-born")) {
+			return true
+		}
+	}
+	return false
 }
 
 // aged reports "the 42-year-old ...".

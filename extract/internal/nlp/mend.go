@@ -35,6 +35,26 @@ func mendNames(d *doc.Document) {
 	}
 }
 
+// mendTrees makes an apposition of a name that a parser takes for the second
+// subject beside the noun it names: "said its chairwoman, Beata Wrona".
+func mendTrees(d *doc.Document) {
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
+		if plainRel(t) != "nsubj" || t.UPOS != "PROPN" || i < 2 || d.Tokens[i-1].Form != "," {
+			continue
+		}
+		for k := i - 2; k >= 0 && k >= i-12; k-- {
+			n := &d.Tokens[k]
+			if n.Head == t.Head && n.Rel == t.Rel {
+				if n.UPOS == "NOUN" && d.SentenceOf(k) == d.SentenceOf(i) {
+					t.Head, t.Rel = k, "appos"
+				}
+				break
+			}
+		}
+	}
+}
+
 func smallWord(t doc.Token) bool {
 	return (t.UPOS == "ADP" || t.UPOS == "CCONJ" || t.UPOS == "PUNCT") && !beginsCapital(t.Form)
 }

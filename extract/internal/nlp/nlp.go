@@ -57,7 +57,11 @@ type stage struct {
 var stages = [...]stage{
 	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document, _ *heads) error { d.Tokens = tokenise(d.Article.Text); return nil }},
 	{"reader", "tokens", "sentences, tags, lemmas, tree, names, heads of mentions", (*Annotator).read},
-	{"names", "names", "names without the posts before them", func(_ *Annotator, d *doc.Document, _ *heads) error { mendNames(d); return nil }},
+	{"names", "names", "names without the posts before them, appositions that were read as subjects", func(_ *Annotator, d *doc.Document, _ *heads) error {
+		mendNames(d)
+		mendTrees(d)
+		return nil
+	}},
 	{"roles", "sentences", "roles of sentences", func(_ *Annotator, d *doc.Document, _ *heads) error { sentenceRoles(d); return nil }},
 	{"values", "tags, tree, names", "times, money, counts", func(_ *Annotator, d *doc.Document, _ *heads) error { values(d); return nil }},
 	{"mentions", "tree, names, values", "noun phrases and pronouns that may be chained", func(a *Annotator, d *doc.Document, _ *heads) error { mentions(d, a.names); return nil }},

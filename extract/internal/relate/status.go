@@ -426,6 +426,9 @@ func (a *analyser) result(f, up *frame) bool {
 	if a.xpos(f.head) != "VBG" || f.head < up.head || !a.lex.is(f.lemma, "result_participle") {
 		return false
 	}
+	if f.has("ccomp") && a.lex.is(f.lemma, "say") { // "he said, adding that ..."
+		return false
+	}
 	if up.passive {
 		return true
 	}

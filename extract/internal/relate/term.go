@@ -268,7 +268,29 @@ func (t *terms) text(i int) string {
 		}
 		toks = t.trim(toks[:last], i)
 	}
-	return t.join(toks)
+	return t.owner(i, toks) + t.join(toks)
+}
+
+// owner names whose the phrase is, where only a pronoun says so: "its net profit"
+// is nobody's in particular outside its sentence.
+func (t *terms) owner(i int, toks []int) string {
+	for _, k := range t.kids[i] {
+		if !t.is(k, "nmod:poss") || t.upos(k) != "PRON" || slices.Contains(toks, k) {
+			continue
+		}
+		m := t.mention[k]
+		if m < 0 {
+			continue
+		}
+		if c := t.d.Mentions[m].Chain; c >= 0 && c < len(t.d.Chains) && t.d.Chains[c].Named && t.d.Chains[c].Name != "" {
+			name := t.d.Chains[c].Name
+			if strings.HasSuffix(name, "s") {
+				return name + "' "
+			}
+			return name + "'s "
+		}
+	}
+	return ""
 }
 
 // needsClause reports a noun that tells nobody without its clause: "individuals
