@@ -21,7 +21,7 @@ func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (ev
 			continue
 		}
 		var r eval.Reading
-		if r.Document, r.Things, err = p.annotator.Things(ctx, g.Article); err != nil {
+		if r.Document, err = p.Document(ctx, g.Article); err != nil {
 			return eval.CorpusScore{}, err
 		}
 		if r.Facts, err = p.Article(ctx, g.Article); err != nil {

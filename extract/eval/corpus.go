@@ -46,7 +46,6 @@ func (s CorpusScore) String() string {
 // Reading is what was found in a text.
 type Reading struct {
 	Document *doc.Document
-	Things   [][]doc.Span // every mention of every thing
 	Facts    []fact.Fact
 }
 
@@ -63,10 +62,10 @@ func ScoreCorpus(texts []Gold, got []Reading) (CorpusScore, error) {
 		d := got[i].Document
 		gold, facts = append(gold, g.Facts...), append(facts, got[i].Facts...)
 		s.addNames(g, d)
-		key := g.chains(d)
+		key, things := g.chains(d), thingsOf(d)
 		single := func(list []doc.Span) bool { return len(list) < 2 }
-		all.add(key, got[i].Things)
-		repeated.add(slices.DeleteFunc(key, single), slices.DeleteFunc(slices.Clone(got[i].Things), single))
+		all.add(key, things)
+		repeated.add(slices.DeleteFunc(key, single), slices.DeleteFunc(things, single))
 	}
 	s.Chains = ChainScore{all.figures(), repeated.figures(), all.mentions.f1()}
 	s.Facts = ScoreFacts(gold, facts)
@@ -164,6 +163,17 @@ func pickKinds(m map[stretch]bool, of func(string) string) map[stretch]bool {
 	for x := range m {
 		if of(x.kind) != "" {
 			out[x] = true
+		}
+	}
+	return out
+}
+
+// thingsOf are the chains of a document by the words of their mentions.
+func thingsOf(d *doc.Document) [][]doc.Span {
+	out := make([][]doc.Span, len(d.Chains))
+	for i, c := range d.Chains {
+		for _, m := range c.Mentions {
+			out[i] = append(out[i], d.Mentions[m].Span)
 		}
 	}
 	return out

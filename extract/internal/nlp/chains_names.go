@@ -323,7 +323,7 @@ func (c *chainer) surnamesReadAsPlaces(rest []int) []int {
 	return slices.DeleteFunc(rest, func(m int) bool {
 		x := c.d.Mentions[m]
 		words := personWords(c.d.Text(x.Span))
-		if len(words) != 1 || x.Kind == "nationality" || x.Kind == "country" || x.Score > 0.9 {
+		if len(words) != 1 || x.Kind == "nationality" || x.Kind == "country" || x.Score > 0.9 && c.knownAs(words[0], x.Kind) {
 			return false
 		}
 		for k, t := range c.things {

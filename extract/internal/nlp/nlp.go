@@ -97,17 +97,6 @@ func (a *Annotator) Coreference(ctx context.Context, d *doc.Document) ([][]doc.S
 	return newReferents(a.reader.antecedents, d, h).all(d), nil
 }
 
-// Things reads an article and gives every mention of every thing besides, as
-// Coreference does.
-func (a *Annotator) Things(ctx context.Context, art fact.Article) (*doc.Document, [][]doc.Span, error) {
-	d := &doc.Document{Article: art}
-	h, err := a.run(ctx, d, stages[:])
-	if err != nil {
-		return nil, nil, err
-	}
-	return d, newReferents(a.reader.antecedents, d, h).all(d), nil
-}
-
 func (a *Annotator) reread(ctx context.Context, d *doc.Document) (*heads, error) {
 	d.Mentions, d.Values, d.Chains, d.Quotes = nil, nil, nil, nil
 	return a.run(ctx, d, slices.DeleteFunc(slices.Clone(stages[:]), func(s stage) bool { return s.gives == "tokens" }))

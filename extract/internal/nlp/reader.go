@@ -156,6 +156,7 @@ func (a *Annotator) read(d *doc.Document, h *heads) error {
 		starts := begins[context:to]
 		if !given {
 			starts = r.boundaries(p, starts)
+			fullStops(starts, d.Tokens[context:to])
 			keepMarks(starts, begins[context:to], d.Tokens[context:to])
 		}
 		next := r.readSentences(p, d, context, from, to, starts)
@@ -256,6 +257,19 @@ func (r *reader) boundaries(p *pass, broken []bool) []bool {
 		starts[i] = i == 0 || broken[i] || scores[i*width] > 0
 	}
 	return starts
+}
+
+// fullStops begins a sentence behind every full stop that stands for itself, is
+// behind a word in small letters and before a capital: abbreviations hold their
+// own stops.
+func fullStops(starts []bool, tokens []doc.Token) {
+	for i := 1; i+1 < len(tokens); i++ {
+		if word := tokens[i-1].Form; tokens[i].Form == "." && len(word) > 2 && strings.ToLower(word) == word || tokens[i].Form == "." && len(word) > 3 {
+			if tokens[i].End < tokens[i+1].Start && beginsCapital(tokens[i+1].Form) && caseClass(tokens[i+1].Form) < 4 {
+				starts[i+1] = true
+			}
+		}
+	}
 }
 
 // keepMarks moves the beginnings of sentences off quotation marks and brackets that
