@@ -33,8 +33,12 @@ func newReferents(s *antecedents, d *doc.Document, h *heads) *referents {
 func (r *referents) all(d *doc.Document) [][]doc.Span {
 	chainOf := map[int]int{}
 	for _, m := range d.Mentions {
-		if m.Chain >= 0 {
-			chainOf[m.Head] = m.Chain
+		if m.Chain < 0 {
+			continue
+		}
+		chainOf[m.Head] = m.Chain
+		for i := m.From; m.Form == doc.Name && i < m.To; i++ { // whichever of its words the tree has on top
+			chainOf[i] = m.Chain
 		}
 	}
 	out := make([][]doc.Span, len(d.Chains))
