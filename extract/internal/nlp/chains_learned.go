@@ -11,9 +11,9 @@ import (
 // What the model has to be sure of, as a share of all that it thinks possible.
 // A wrong link costs more than a missing one; rules are seldom wrong.
 const (
-	overruleShare = 0.8 // to take another thing than the rules
-	pronounShare  = 0.6 // to resolve a pronoun that the rules leave
-	nominalShare  = 0.7 // to resolve a noun phrase that the rules leave
+	overruleShare = 0.65 // to take another thing than the rules
+	pronounShare  = 0.5 // to resolve a pronoun that the rules leave
+	nominalShare  = 0.6 // to resolve a noun phrase that the rules leave
 )
 
 // referents says what the model takes the mentions of a text to refer to.
