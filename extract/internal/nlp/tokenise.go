@@ -25,10 +25,11 @@ func lines(s string) []string {
 
 type tokenWords struct {
 	abbreviations, prefixes, suffixes map[string]bool
+	codes                             map[string]bool // of currencies, written in letters
 }
 
 var words = sync.OnceValue(func() *tokenWords {
-	w := &tokenWords{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	w := &tokenWords{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for _, l := range lines(abbreviationLines) {
 		w.abbreviations[l] = true
 	}
@@ -37,6 +38,11 @@ var words = sync.OnceValue(func() *tokenWords {
 			w.prefixes[rest] = true
 		} else {
 			w.suffixes[l] = true
+		}
+	}
+	for _, c := range columns(currencyLines) {
+		if isLetterWord(c[0]) && c[0] != strings.ToLower(c[0]) {
+			w.codes[c[0]] = true
 		}
 	}
 	return w
@@ -130,6 +136,11 @@ func (t *tokeniser) chunk(a, b int) {
 			a += len(m)
 			continue
 		}
+		if n := codeLength(s, t.words.codes); n > 0 {
+			t.emit(a, a+n)
+			a += n
+			continue
+		}
 		n := markLength(s)
 		if n == 0 || t.keepsLeading(s) {
 			break
@@ -140,6 +151,16 @@ func (t *tokeniser) chunk(a, b int) {
 	if a < b {
 		t.word(a, b)
 	}
+}
+
+// codeLength is the length of the currency's code or short name that figures are
+// written on to: CZK410mn, Sh1.26 billion, DKr1.2bn; 0 for MH370 and COP26.
+func codeLength(s string, codes map[string]bool) int {
+	n := strings.IndexFunc(s[:min(len(s), 8)], func(r rune) bool { return r >= '0' && r <= '9' })
+	if n < 2 || n > 4 || !codes[s[:n]] {
+		return 0
+	}
+	return n
 }
 
 // addressLength is the length of the address that s begins with, which stays whole

@@ -34,6 +34,7 @@ type arg struct {
 	mark    string
 	shared  bool
 	partner bool // stands for an event noun's participant
+	late    bool // belongs to the clause before too, and completes that
 }
 
 func (f *frame) arg(role string) *arg {
@@ -307,7 +308,7 @@ func (a *analyser) anyAux(i int, lemma string, after int) bool {
 func (a *analyser) fixIdiom(f *frame) {
 	base, _, _ := strings.Cut(f.lemma, "_")
 	for i, x := range f.args {
-		if x.role != "obj" && x.role != "into" && x.role != "for" {
+		if x.role != "obj" && x.role != "into" && x.role != "for" && (x.role != "to" || base != "come" && base != "rise" && base != "return") {
 			continue
 		}
 		name, ok := a.lex.idioms[[2]string{base, a.lemma(x.head)}]
@@ -385,6 +386,7 @@ func (a *analyser) inherit(f *frame) {
 		if up != nil && f.kind == up.kind || up != nil && a.finite(i) {
 			give("subj", up.surface)
 			a.shareRight(f, up)
+			a.shareAfter(f, up)
 		}
 	case "xcomp", "ccomp":
 		if up != nil {
@@ -435,6 +437,24 @@ func (a *analyser) shareRight(f, up *frame) {
 		c := *o
 		c.shared = true
 		up.args = append(up.args, c)
+	}
+}
+
+// shareAfter gives the second of two verbs the phrases that stand behind it and hang
+// on the first: "killed eleven people and displaced thousands in the Philippines".
+func (a *analyser) shareAfter(f, up *frame) {
+	if f.kind != "verb" || up.kind != "verb" {
+		return
+	}
+	for _, x := range up.args {
+		switch x.role {
+		case "subj", "obj", "iobj", "ccomp", "xcomp", "advcl", "csubj", "parataxis", "agent", "adv", "according_to":
+			continue
+		}
+		if x.head > f.head && !f.has(x.role) {
+			x.late = true
+			f.args = append(f.args, x)
+		}
 	}
 }
 

@@ -157,6 +157,12 @@ func (r *reading) holds(w Where, i int) bool {
 	if w.Count && r.amountOf(i) == nil {
 		return false
 	}
+	if w.Value != nil && *w.Value != (r.onlyValue(i) != nil) {
+		return false
+	}
+	if w.Percent && !isPercent(r.valueOf(i)) {
+		return false
+	}
 	if len(w.Other) > 0 {
 		for _, t := range r.of(i) {
 			if t.Kind != "" && r.schema.IsA(t.Kind, w.Other) {
@@ -191,10 +197,15 @@ func (r *reading) fire(rule *Rule, f *frame) []fact.Fact {
 	}
 	name := fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.cue(f)}
 	quals := r.ruleRoles(rule, f, subj, obj)
+	subjects := r.of
+	if ofMeasure(rel.Name) {
+		subjects = r.measured
+	}
 	var out []fact.Fact
 	make1 := func(s fact.Term, objs []fact.Term, sh, oh int) {
 		x := fact.Fact{Subject: s, Relation: name, Objects: objs, Qualifiers: quals.clone(), Confidence: rule.Confidence}
 		r.amount(rule, f, &x, sh, oh)
+		r.fill(rule, f, &x)
 		r.finish(f, &x, rule.Name, rule.Status, true)
 		out = append(out, x)
 	}
@@ -215,16 +226,19 @@ func (r *reading) fire(rule *Rule, f *frame) []fact.Fact {
 			return nil
 		}
 		for _, h := range subj.heads {
-			for _, s := range r.of(h) {
+			for _, s := range subjects(h) {
 				make1(s, nil, h, -1)
 			}
 		}
 		return r.judge(rule, f, rel, out)
 	}
 	for _, h := range subj.heads {
-		for _, s := range r.of(h) {
+		for _, s := range subjects(h) {
 			r.bare = f.kind == "be"
 			groups := r.objects(rule, obj.heads, &quals)
+			if len(groups) == 0 && rel.NoObject {
+				groups = []objectGroup{{nil, -1}}
+			}
 			r.bare = false
 			for _, group := range groups {
 				make1(s, group.terms, h, group.head)
@@ -255,6 +269,10 @@ func (r *reading) objects(rule *Rule, heads []int, q *qualifiers) []objectGroup 
 			continue
 		}
 		for _, t := range r.clauseOrThing(h) {
+			if t.Text != "" && r.parted(heads) {
+				out = append(out, objectGroup{[]fact.Term{t}, h})
+				continue
+			}
 			if t.Text != "" {
 				joint.terms = append(joint.terms, t)
 				if joint.head == 0 {
@@ -329,6 +347,34 @@ func (r *reading) amount(rule *Rule, f *frame, x *fact.Fact, sh, oh int) {
 		return
 	}
 	try(sh)
+}
+
+// fill gives a fact without an object the first detail that the rule names as one,
+// and a change the value that tells it.
+func (r *reading) fill(rule *Rule, f *frame, x *fact.Fact) {
+	if len(x.Objects) > 0 {
+		return
+	}
+	for _, role := range rule.Fill {
+		if terms := x.Qualifiers.Roles[role]; len(terms) > 0 {
+			x.Objects = terms[:1:1]
+			if x.Qualifiers.Roles[role] = terms[1:]; len(terms) == 1 {
+				delete(x.Qualifiers.Roles, role)
+			}
+			return
+		}
+	}
+	if !ofMeasure(rule.Relation) {
+		return
+	}
+	for _, s := range slices.Concat(rule.Amount, []string{"to"}) {
+		for _, h := range r.pick(f, s) {
+			if v := r.valueOf(h); v != nil {
+				x.Objects = []fact.Term{{Text: r.valueText(v)}}
+				return
+			}
+		}
+	}
 }
 
 // judge keeps what the schema allows, and tells the rest.
@@ -410,7 +456,7 @@ func (r *reading) forbidden(rule *Rule, f *frame, rel fact.RelType, x *fact.Fact
 	}
 	for i := range x.Objects {
 		r.asActor(f, rel.Object, &x.Objects[i])
-		if !r.fits(x.Objects[i], rel.Object, rule.Words) {
+		if !r.fits(x.Objects[i], rel.Object, rule.Words || len(rule.Fill) > 0 || ofMeasure(rel.Name)) {
 			return "object " + x.Objects[i].String() + " is " + kindName(x.Objects[i])
 		}
 		if sameTerm(x.Objects[i], x.Subject) {

@@ -22,7 +22,7 @@ func (a *analyser) nounFrame(i int) *frame {
 		a.addNounArg(f, e, k)
 	}
 	a.lighten(f, e)
-	if !f.has("subj") && !f.has("obj") && !f.has("with") && !f.has("to") && !f.has("on") && !f.has("against") {
+	if !f.has("subj") && !f.has("obj") && !f.has("with") && !f.has("to") && !f.has("on") && !f.has("against") && !(f.has("in") && a.lex.is(f.lemma, "change")) {
 		return nil
 	}
 	a.nounStatus(f)

@@ -68,23 +68,45 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 		for _, s := range r.of(h) {
 			r.asActor(f, nil, &s)
 			x := fact.Fact{Subject: s, Relation: fact.Relation{ID: id, Name: name, Cue: r.cue(f), Open: true}, Qualifiers: q.clone(), Confidence: 0.7}
-			if obj != nil {
-				x.Objects = r.openObjects(f, obj)
-				if len(x.Objects) == 0 {
-					continue
+			for _, part := range r.parts(obj) {
+				y := x
+				y.Qualifiers = q.clone()
+				if part != nil {
+					y.Objects = r.openObjects(f, part)
+					if len(y.Objects) == 0 {
+						continue
+					}
+					if v := r.amountOf(part.head); v != nil {
+						y.Qualifiers.Amount = v
+					}
 				}
-				if v := r.amountOf(obj.head); v != nil {
-					x.Qualifiers.Amount = v
+				if y.Qualifiers.Amount == nil {
+					y.Qualifiers.Amount = r.amountOf(h)
 				}
-			}
-			if x.Qualifiers.Amount == nil {
-				x.Qualifiers.Amount = r.amountOf(h)
-			}
-			r.finish(f, &x, "open", "", false)
-			if r.sound(&x) || len(x.Objects) > 0 && r.anchored(h) && !selfSame(&x) {
-				out = append(out, x)
+				if y.Qualifiers.Amount == nil {
+					if to := f.arg("to"); to != nil && len(y.Qualifiers.Roles["to_amount"]) > 0 {
+						y.Qualifiers.Amount = r.amountOf(to.head)
+					}
+				}
+				r.finish(f, &y, "open", "", false)
+				if r.sound(&y) || len(y.Objects) > 0 && r.anchored(h) && !selfSame(&y) {
+					out = append(out, y)
+				}
 			}
 		}
+	}
+	return out
+}
+
+// parts are the objects that make facts of their own: all together, or each where
+// each has its amount.
+func (r *reading) parts(obj *arg) []*arg {
+	if obj == nil || !r.parted(obj.heads) {
+		return []*arg{obj}
+	}
+	var out []*arg
+	for _, h := range obj.heads {
+		out = append(out, &arg{role: obj.role, head: h, heads: []int{h}})
 	}
 	return out
 }
@@ -109,7 +131,7 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 	}
 	var comp *arg
 	for _, p := range complements {
-		if x := f.arg(p); x != nil && x.head > f.head && !r.isTime(x.head) {
+		if x := f.arg(p); x != nil && x.head > f.head && !x.late && !r.isTime(x.head) {
 			comp = x
 			break
 		}
@@ -214,6 +236,8 @@ func (r *reading) hasComplement(f *frame) bool {
 func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	lemma := f.lemma
 	switch {
+	case f.has("obj") && r.wished(f) >= 0:
+		obj = &arg{role: "xcomp", head: r.wished(f), heads: []int{r.wished(f)}}
 	case f.has("obj"):
 		obj = f.arg("obj")
 		if r.isTime(obj.head) && r.mention[obj.head] < 0 {
@@ -225,7 +249,7 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	if obj == nil {
 		for i := range f.args {
 			x := &f.args[i]
-			if slices.Contains(complements, x.role) && !r.isTime(x.head) && x.head > f.head && !r.lex.is(r.lemma(x.head), "no_complement") {
+			if slices.Contains(complements, x.role) && !x.late && !r.isTime(x.head) && x.head > f.head && !r.lex.is(r.lemma(x.head), "no_complement") {
 				obj = x
 				lemma += "_" + x.role
 				break
@@ -247,6 +271,16 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	return id, spaced(id), obj
 }
 
+// wished is the infinitive of what somebody wants another to do, or -1: in "they
+// want the president to leave" the object is his leaving, not he.
+func (r *reading) wished(f *frame) int {
+	o, x := f.arg("obj"), f.arg("xcomp")
+	if o == nil || x == nil || o.head > x.head || f.passive || !r.infinitive(x.head) || !r.lex.is(f.lemma, "wish") {
+		return -1
+	}
+	return x.head
+}
+
 func prefixed(f *frame, id string) string {
 	if f.prefix != "" {
 		return f.prefix + "_" + id
@@ -260,6 +294,18 @@ func (r *reading) openObjects(f *frame, obj *arg) []fact.Term {
 	var out []fact.Term
 	for _, h := range obj.heads {
 		if r.nominal(h) && r.emptyNoun(h) {
+			continue
+		}
+		if h == r.wished(f) {
+			if who := f.arg("obj"); r.nominal(who.head) {
+				text := r.text(who.head)
+				if ts := r.of(who.head); len(ts) == 1 {
+					text = ts[0].String()
+				}
+				if does := r.clauseText(h); does != "" && text != "" {
+					out = append(out, fact.Term{Text: text + " to " + does})
+				}
+			}
 			continue
 		}
 		for _, t := range r.clauseOrThing(h) {

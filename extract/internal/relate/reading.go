@@ -73,6 +73,9 @@ func (r *reading) apply(f *frame) {
 		r.explain.fired(rule.Name, f, facts)
 		for _, x := range facts {
 			r.facts = append(r.facts, found{x, f, true})
+			if x.Relation.ID == "rises" || x.Relation.ID == "falls" {
+				r.levels(f, &x)
+			}
 		}
 	}
 }
@@ -110,6 +113,9 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 			x.Status = fact.Claimed
 		}
 	}
+	if who := r.foreseer(f); len(who) > 0 && len(x.SaidBy) == 0 {
+		x.SaidBy = who
+	}
 	if x.Qualifiers.Time == "" {
 		x.Qualifiers.Time, x.Qualifiers.Duration, x.Qualifiers.Frequency = r.timeOf(f)
 	}
@@ -119,6 +125,26 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 		x.Sources = []fact.Source{r.source(s, rule)}
 	}
 	x.Confidence = r.trust(f, x, typed)
+}
+
+// foreseer is who expects what the frame says: "analysts expect the rate to fall".
+func (r *reading) foreseer(f *frame) []fact.Term {
+	i := f.head
+	for n := 0; n < 4 && r.is(i, "xcomp", "ccomp", "conj") && r.head(i) >= 0; n++ {
+		i = r.head(i)
+		if up := r.frames[i]; up != nil && up.kind == "verb" && !up.passive && r.lex.is(up.lemma, "foresee") && up.surface != nil {
+			var out []fact.Term
+			for _, h := range up.surface.heads {
+				for _, t := range r.of(h) {
+					if t.Text == "" && r.schema.IsA(t.Kind, []string{"agent"}) {
+						out = append(out, t)
+					}
+				}
+			}
+			return out
+		}
+	}
+	return nil
 }
 
 // aside reports a title or an apposition outside quotation marks: who somebody is
@@ -304,7 +330,7 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 				continue
 			}
 			for _, h := range heads {
-				if role == "cause" && sel == "in" && r.kindOf(r.core(h)) != "event" && !r.isEventNoun(r.core(h)) {
+				if role == "cause" && (sel == "in" || sel == "at" || sel == "during") && r.kindOf(r.core(h)) != "event" && !r.isEventNoun(r.core(h)) {
 					continue // killed in a city, not by it
 				}
 				used[h] = true
@@ -317,7 +343,11 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 				if role == "post" && strings.HasPrefix(sel, "obj.") {
 					r.left[h] = true
 				}
-				q.add(role, r.roleTerms(role, h)...)
+				terms := r.roleTerms(role, h)
+				if role == "cause" && (r.kindOf(r.core(h)) == "event" || r.isEventNoun(r.core(h))) {
+					r.placeOfEvent(h, &q)
+				}
+				q.add(role, terms...)
 			}
 			break
 		}
@@ -349,6 +379,9 @@ func (r *reading) roleTerms(role string, h int) []fact.Term {
 			return []fact.Term{{Text: text}}
 		}
 	case "to_amount", "from_amount":
+		if v := r.onlyValue(h); v != nil {
+			return []fact.Term{{Text: r.valueText(v)}}
+		}
 		for _, v := range r.values[h] {
 			if r.d.Values[v].Amount != nil {
 				return []fact.Term{{Text: r.d.Text(r.d.Values[v].Span)}}
@@ -356,6 +389,9 @@ func (r *reading) roleTerms(role string, h int) []fact.Term {
 		}
 		return nil
 	case "penalty", "score":
+		if r.isTime(h) && r.prep(h) != "to" {
+			return nil // "sentenced on Tuesday"
+		}
 		if text := r.phrase(h); text != "" {
 			return []fact.Term{{Text: text}}
 		}
@@ -419,13 +455,16 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		role := r.roleOf(x.role, x.head)
+		if !r.isTime(x.head) && r.amountRole(x, q) {
+			continue
+		}
 		if role == "" || r.isTime(x.head) {
 			continue
 		}
 		if role == "event" && r.kindOf(r.core(x.head)) != "event" || role == "place" && r.lex.is(r.lemma(x.head), "no_place") {
 			continue
 		}
-		if v := r.amountOf(x.head); v != nil && (x.role == "with" || x.role == "by" || x.role == "for") && r.kindOf(r.core(x.head)) == "" {
+		if v := r.amountOf(x.head); v != nil && (x.role == "with" || x.role == "by" || x.role == "for") && (r.kindOf(r.core(x.head)) == "" || x.role == "by" && r.lex.is(r.lemma(x.head), "margin")) {
 			if q.Amount == nil {
 				q.Amount = v
 			}
@@ -470,8 +509,12 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 		if r.infinitive(x.head) {
 			role = "purpose"
 		}
-	case "because", "since":
+	case "because":
 		role = "cause"
+	case "since":
+		if h := r.head(x.head); h < 0 || !r.perfect(h) { // "has risen since the war began" tells when
+			role = "cause"
+		}
 	case "if", "unless", "provided":
 		role = "condition"
 	case "by":
@@ -485,6 +528,16 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 	if text := r.clauseText(x.head); text != "" {
 		q.add(role, fact.Term{Text: text})
 	}
+}
+
+// perfect reports a verb in a perfect tense: "have been killed".
+func (r *reading) perfect(i int) bool {
+	for _, k := range r.kids[i] {
+		if r.is(k, "aux") && r.lemma(k) == "have" {
+			return true
+		}
+	}
+	return false
 }
 
 // clauseText is a clause in its own words, without what joins it, cut short at

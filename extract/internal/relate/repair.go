@@ -24,6 +24,7 @@ func repair(d *doc.Document) {
 			speakerBeforeVerb(d, m)
 		}
 	}
+	mendClauses(d)
 	for i := range d.Tokens {
 		reducedRelative(d, i)
 		switch d.Tokens[i].Rel {

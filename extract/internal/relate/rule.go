@@ -33,6 +33,7 @@ type Rule struct {
 	Object     []string            `yaml:"object"`
 	Roles      map[string][]string `yaml:"roles"`
 	Amount     []string            `yaml:"amount"` // whose count or sum it is
+	Fill       []string            `yaml:"fill"`   // without an object, the first of these roles that is there becomes it
 	Pairs      bool                `yaml:"pairs"`  // without an object, coordinated subjects stand in the relation
 	As         string              `yaml:"as"`     // "title": the object is a post, its country or body the role organisation
 	Words      bool                `yaml:"words"`  // the object may be words that name no thing
@@ -54,6 +55,8 @@ type Where struct {
 	Other   []string `yaml:"other"`   // kinds that it must not be of
 	Count   bool     `yaml:"count"`   // carries an amount
 	Nominal bool     `yaml:"nominal"` // is a noun, not an adjective
+	Value   *bool    `yaml:"value"`   // is a sum, a share or a number and nothing else; or is none
+	Percent bool     `yaml:"percent"` // is a share
 	Maybe   bool     `yaml:"maybe"`   // need not be there
 }
 
@@ -157,6 +160,11 @@ func (r *Rule) check(schema *fact.Schema, lex *lexicon) error {
 	for role := range r.Roles {
 		if _, ok := schema.Role(role); !ok {
 			return fmt.Errorf("rule %q: role %q is not in the schema", r.Name, role)
+		}
+	}
+	for _, role := range r.Fill {
+		if _, ok := r.Roles[role]; !ok {
+			return fmt.Errorf("rule %q: fill has %q, which is no role of the rule", r.Name, role)
 		}
 	}
 	if r.Status != "" && !r.Status.Valid() {

@@ -284,6 +284,8 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 		if base == "schedule" || base == "set" || base == "slate" {
 			r.status = combine(up.status, fact.Planned)
 		}
+	case objectActs && !up.passive && a.lex.is(base, "foresee"):
+		r.status = combine(r.status, fact.Expected)
 	case objectActs && up.passive && a.lex.is(base, "appears"):
 		r.status = combine(r.status, fact.Claimed)
 	case objectActs && a.lex.is(base, "forcing"):
@@ -478,7 +480,12 @@ func (a *analyser) underNoun(f *frame, h int) reality {
 		case "fact", "news", "evidence", "proof", "reality", "confirmation":
 		case "fear", "hope", "possibility", "risk", "chance", "prospect", "danger", "concern", "warning", "suspicion":
 			r.status = fact.Possible
-		case "demand", "condition", "requirement", "request", "idea", "notion", "suggestion":
+		case "report", "claim", "allegation", "rumour", "rumor", "accusation", "story", "charge", "suggestion", "assertion":
+			r.status = fact.Claimed
+			if up := a.frames[a.head(h)]; up != nil && a.is(h, "obj") && a.lex.is(up.lemma, "deny") {
+				r.status = fact.Denied
+			}
+		case "demand", "condition", "requirement", "request", "idea", "notion":
 			r.unreal = true
 		default:
 			r.status = fact.Claimed

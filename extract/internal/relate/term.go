@@ -147,6 +147,9 @@ func (t *terms) inMoney(i int) bool {
 // describe makes a term of a phrase without a chain: a thing of this article
 // where its noun has a kind, else words.
 func (t *terms) describe(i int) (fact.Term, bool) {
+	if v := t.valueOf(i); v != nil {
+		return fact.Term{Text: t.valueText(v)}, true
+	}
 	text := t.text(i)
 	if text == "" {
 		return fact.Term{}, false
@@ -179,7 +182,7 @@ func (t *terms) thing(kind, text string, named bool) fact.Term {
 // bareCount reports a number that counts people without saying so: "killing 107
 // and wounding 238".
 func (t *terms) bareCount(i int) bool {
-	if t.upos(i) != "NUM" || t.isTime(i) || t.inMoney(i) {
+	if t.upos(i) != "NUM" && !t.lex.is(t.lemma(i), "quantity_strict") || t.isTime(i) || t.inMoney(i) {
 		return false
 	}
 	h := i
@@ -187,7 +190,7 @@ func (t *terms) bareCount(i int) bool {
 		if t.is(h, "obj", "nsubj", "obl", "nmod") && t.lex.is(t.lemma(t.head(h)), "befalls_people") {
 			return true
 		}
-		if !t.is(h, "conj") {
+		if !t.is(h, "conj") && !(t.is(h, "nmod") && t.lex.is(t.lemma(t.head(h)), "quantity_strict")) {
 			return false
 		}
 		h = t.head(h)

@@ -1,0 +1,218 @@
+package relate
+
+import (
+	"slices"
+	"strings"
+
+	"kg/extract/doc"
+)
+
+// mendClauses mends what parsers of news get wrong in clauses: subjects with long
+// appositions, reports that the clause stands under, infinitives of objects, values
+// that a change goes to, counts in lists.
+func mendClauses(d *doc.Document) {
+	for i := range d.Tokens {
+		subjectBeforeComma(d, i)
+		sourceAsRoot(d, i)
+		infinitiveOfObject(d, i)
+		valueOfChange(d, i)
+		countInList(d, i)
+	}
+}
+
+// kidsOf are the dependents of token i in order of the text.
+func kidsOf(d *doc.Document, i int) []int {
+	var out []int
+	for s := range d.Sentences {
+		if !d.Sentences[s].Has(i) {
+			continue
+		}
+		for k := d.Sentences[s].From; k < d.Sentences[s].To; k++ {
+			if d.Tokens[k].Head == i && k != i {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// subjectBeforeComma makes a name that was read as the sentence's root the subject
+// of the finite verb after its apposition: "Baltic Voice, a populist party founded
+// last year, won 4.7%".
+func subjectBeforeComma(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "root" && t.Rel != "parataxis" || t.UPOS != "PROPN" && t.UPOS != "NOUN" {
+		return
+	}
+	verb, appos := -1, false
+	for _, k := range kidsOf(d, i) {
+		c := d.Tokens[k]
+		switch {
+		case c.Rel == "cop" || strings.HasPrefix(c.Rel, "nsubj") || c.Rel == "case":
+			return
+		case k > i && (c.Rel == "appos" || strings.HasPrefix(c.Rel, "acl")):
+			appos = true
+		case verb < 0 && k > i && (c.Rel == "conj" || c.Rel == "parataxis") && c.UPOS == "VERB" && (c.XPOS == "VBD" || c.XPOS == "VBZ" || c.XPOS == "VBP"):
+			verb = k
+		}
+	}
+	if verb < 1 || !appos {
+		return
+	}
+	for _, k := range kidsOf(d, verb) {
+		if r := d.Tokens[k].Rel; strings.HasPrefix(r, "nsubj") || r == "cc" && k < verb || strings.HasPrefix(r, "csubj") {
+			return
+		}
+	}
+	if d.Tokens[verb-1].Form != "," {
+		return
+	}
+	v := &d.Tokens[verb]
+	v.Head, v.Rel = t.Head, t.Rel
+	t.Head, t.Rel = verb, "nsubj"
+	for _, k := range kidsOf(d, i) {
+		if k > verb {
+			d.Tokens[k].Head = verb
+		}
+	}
+}
+
+// sourceAsRoot gives the clause back its place above the report that it is taken
+// from: "Around 47 million people live in poverty, according to a report".
+func sourceAsRoot(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "root" || t.UPOS != "NOUN" && t.UPOS != "PROPN" {
+		return
+	}
+	according, verb := false, -1
+	kids := kidsOf(d, i)
+	for _, k := range kids {
+		c := d.Tokens[k]
+		switch {
+		case c.Rel == "case" && strings.EqualFold(c.Form, "according"):
+			according = true
+		case verb < 0 && k < i && c.UPOS == "VERB" && (strings.HasPrefix(c.Rel, "acl") || c.Rel == "ccomp" || c.Rel == "parataxis"):
+			if slices.ContainsFunc(kidsOf(d, k), func(x int) bool { return strings.HasPrefix(d.Tokens[x].Rel, "nsubj") }) {
+				verb = k
+			}
+		}
+	}
+	if !according || verb < 0 {
+		return
+	}
+	d.Tokens[verb].Head, d.Tokens[verb].Rel = t.Head, "root"
+	t.Head, t.Rel = verb, "obl"
+	for _, k := range kids {
+		c := &d.Tokens[k]
+		if k == verb || c.UPOS != "VERB" {
+			continue
+		}
+		for _, x := range kidsOf(d, k) {
+			if strings.HasPrefix(d.Tokens[x].Rel, "nsubj") {
+				c.Head, c.Rel = verb, "advcl"
+				break
+			}
+		}
+	}
+}
+
+// takesInfinitive are verbs whose object does what the infinitive after it says.
+var takesInfinitive = map[string]bool{"expect": true, "want": true, "ask": true, "urge": true, "force": true, "allow": true, "order": true,
+	"predict": true, "forecast": true, "require": true, "enable": true, "permit": true, "persuade": true, "encourage": true, "oblige": true, "commit": true}
+
+// infinitiveOfObject hangs the infinitive after an object on the verb, not on the
+// object: "expects the rate to end the year at 4.75%".
+func infinitiveOfObject(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "acl" || t.UPOS != "VERB" || t.Head < 0 || t.Head > i {
+		return
+	}
+	o := d.Tokens[t.Head]
+	if o.Rel != "obj" || o.Head < 0 || o.Head > t.Head || !takesInfinitive[d.Tokens[o.Head].Lemma] {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if d.Tokens[k].Rel == "mark" && strings.EqualFold(d.Tokens[k].Form, "to") {
+			t.Head, t.Rel = o.Head, "xcomp"
+			return
+		}
+	}
+}
+
+// changes are verbs with which something goes from one value to another.
+var changes = map[string]bool{"lower": true, "raise": true, "cut": true, "increase": true, "reduce": true, "rise": true, "fall": true, "drop": true, "climb": true,
+	"grow": true, "jump": true, "surge": true, "soar": true, "plunge": true, "slip": true, "slide": true, "decline": true, "gain": true, "lose": true, "trim": true,
+	"slash": true, "hike": true, "lift": true, "boost": true, "quicken": true, "slow": true, "ease": true, "accelerate": true, "revise": true, "upgrade": true,
+	"downgrade": true, "keep": true, "leave": true, "hold": true, "double": true, "triple": true, "shrink": true, "narrow": true, "widen": true, "edge": true}
+
+// valueOfChange hangs "to 1.2 per cent" and "from 1.4 per cent" on the verb of
+// change that they belong to, not on a noun of its object.
+func valueOfChange(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "nmod" || t.Head < 0 || t.Head > i || !valueHead(d, i) {
+		return
+	}
+	to := false
+	for _, k := range kidsOf(d, i) {
+		if k < i && d.Tokens[k].Rel == "case" {
+			switch strings.ToLower(d.Tokens[k].Form) {
+			case "to", "from":
+				to = true
+			}
+		}
+	}
+	if !to {
+		return
+	}
+	h := t.Head
+	for n := 0; n < 6 && h >= 0; n++ {
+		if d.Tokens[h].UPOS == "VERB" {
+			if changes[d.Tokens[h].Lemma] {
+				t.Head, t.Rel = h, "obl"
+			}
+			return
+		}
+		switch d.Tokens[h].Rel {
+		case "nmod", "obj", "obl", "conj", "nummod":
+		default:
+			return
+		}
+		h = d.Tokens[h].Head
+	}
+}
+
+// valueHead reports a token that heads a sum, a share or a number.
+func valueHead(d *doc.Document, i int) bool {
+	for _, v := range d.Values {
+		if !v.Has(i) || v.Amount == nil {
+			continue
+		}
+		switch v.Kind {
+		case doc.Money, doc.Percent:
+			return true
+		case doc.Count:
+			return d.Tokens[i].UPOS == "NUM"
+		}
+	}
+	return false
+}
+
+// countInList hangs a number on the noun that it counts where the parser has listed
+// the number beside the first object: "25.8% and 41 seats".
+func countInList(d *doc.Document, i int) {
+	if i+1 >= len(d.Tokens) || d.Tokens[i].UPOS != "NUM" || d.Tokens[i].Rel != "conj" {
+		return
+	}
+	n, t := &d.Tokens[i+1], &d.Tokens[i]
+	first := t.Head
+	if first < 0 || first > i || n.UPOS != "NOUN" || n.Head != d.Tokens[first].Head && n.Head != first {
+		return
+	}
+	n.Head, n.Rel = first, "conj"
+	t.Head, t.Rel = i+1, "nummod"
+	for _, k := range kidsOf(d, i) {
+		if d.Tokens[k].Rel == "cc" {
+			d.Tokens[k].Head = i + 1
+		}
+	}
+}
