@@ -163,8 +163,47 @@ func (a *analyser) verbFrame(i int) *frame {
 		x.role = "obj" // "named Maria Lopez as ambassador"
 	}
 	a.fixIdiom(f)
+	a.singleOut(f)
 	slices.Sort(f.words)
 	return f
+}
+
+// singleOut adds the people whom "including" names from among those that the frame
+// speaks of: "37 people were detained, including Saul Condori".
+func (a *analyser) singleOut(f *frame) {
+	x := f.arg("obj")
+	if x == nil || f.passive {
+		x = f.arg("subj")
+	}
+	if x == nil {
+		return
+	}
+	if w := f.arg("subj"); w != nil && f.passive {
+		x = w
+	}
+	add := func(k int) {
+		for _, h := range a.conjuncts(k) {
+			for _, y := range append([]int{h}, a.kids[h]...) {
+				if (y == h || a.is(y, "appos")) && a.personName(y) && !slices.Contains(x.heads, y) {
+					x.heads = append(slices.Clone(x.heads), y)
+					break
+				}
+			}
+		}
+	}
+	if y := f.arg("including"); y != nil && y.head > x.head && a.kinds[a.lemma(x.head)] == "person" {
+		add(y.head)
+		f.args = slices.DeleteFunc(f.args, func(z arg) bool { return z.role == "including" })
+		return
+	}
+	if a.kinds[a.lemma(x.head)] != "person" {
+		return
+	}
+	for _, k := range a.kids[x.head] {
+		if a.is(k, "nmod", "acl") && (a.prep(k) == "including" || a.form(k) == "including") {
+			add(k)
+		}
+	}
 }
 
 // addArg files dependent k of the frame's head under its role.
@@ -204,7 +243,7 @@ func (a *analyser) addArg(f *frame, k int) {
 		switch prep := a.prep(k); {
 		case a.isTime(k):
 			add("time")
-		case a.sub(k) == "agent" && prep != "according_to":
+		case a.sub(k) == "agent" && (prep == "by" || prep == ""):
 			add("agent")
 		case prep != "":
 			add(prep)
@@ -648,6 +687,13 @@ func (a *analyser) resolveRelative(f *frame) {
 	if done {
 		return
 	}
+	if a.where(f.head) && a.is(f.head, "acl") && !f.has("in") { // "Bahrain, where the fleet is based"
+		f.args = append(f.args, arg{role: "in", head: noun, heads: []int{noun}})
+		return
+	}
+	if strings.HasPrefix(a.mark(f.head), "that") {
+		return // "the possibility that the plane ran out of fuel" leaves no gap
+	}
 	s := f.arg("subj")
 	for _, k := range a.kids[f.head] { // "whose", "where", "when"
 		if a.xpos(k) == "WRB" || a.xpos(k) == "WP$" {
@@ -669,6 +715,11 @@ func (a *analyser) resolveRelative(f *frame) {
 		f.args = append(f.args, c)
 		f.surface, f.shared = &c, true
 	}
+}
+
+// where reports a clause that "where" begins.
+func (a *analyser) where(i int) bool {
+	return slices.ContainsFunc(a.kids[i], func(k int) bool { return k < i && a.form(k) == "where" })
 }
 
 func (a *analyser) relativizer(i int) bool {
@@ -708,7 +759,7 @@ func (a *analyser) normalise(f *frame) {
 			x.role = "obj"
 		case x.role == "agent":
 			x.role = "subj"
-		case x.role == "by" && a.agentLike(x.head):
+		case x.role == "by" && a.agentLike(x.head) && x.head > f.head: // "by nightfall" stands before
 			x.role = "subj"
 		}
 	}

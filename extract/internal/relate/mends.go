@@ -15,6 +15,9 @@ func mendClauses(d *doc.Document) {
 		subjectBeforeComma(d, i)
 		sourceAsRoot(d, i)
 		infinitiveOfObject(d, i)
+		infinitiveOfVerb(d, i)
+		subjectOfSecond(d, i)
+		verbOfSpeaker(d, i)
 		valueOfChange(d, i)
 		countInList(d, i)
 	}
@@ -214,5 +217,84 @@ func countInList(d *doc.Document, i int) {
 		if d.Tokens[k].Rel == "cc" {
 			d.Tokens[k].Head = i + 1
 		}
+	}
+}
+
+// takesPlan are verbs that an infinitive completes, which is no purpose.
+var takesPlan = map[string]bool{"vote": true, "decide": true, "agree": true, "vow": true, "pledge": true, "promise": true, "threaten": true, "refuse": true,
+	"fail": true, "try": true, "attempt": true, "want": true, "seek": true, "begin": true, "start": true, "continue": true, "struggle": true}
+
+// infinitiveOfVerb makes the complement of "voted to accept" of what was read as its
+// purpose.
+func infinitiveOfVerb(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "advcl" || t.Head < 0 || t.Head > i || t.XPOS != "VB" || !takesPlan[d.Tokens[t.Head].Lemma] || d.Tokens[t.Head].UPOS != "VERB" {
+		return
+	}
+	to := false
+	for _, k := range kidsOf(d, i) {
+		c := d.Tokens[k]
+		to = to || k < i && c.Rel == "mark" && strings.EqualFold(c.Form, "to")
+	}
+	for _, k := range kidsOf(d, t.Head) {
+		if r := d.Tokens[k].Rel; r == "obj" || r == "xcomp" || r == "ccomp" {
+			return
+		}
+	}
+	if to {
+		t.Rel = "xcomp"
+	}
+}
+
+// subjectOfSecond gives the second of two verbs the subject between "and" and it:
+// "the bridge had been cleared and 37 people detained".
+func subjectOfSecond(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if !strings.HasPrefix(t.Rel, "nsubj") || t.Head < 0 || t.Head > i {
+		return
+	}
+	for _, k := range kidsOf(d, t.Head) {
+		c := d.Tokens[k]
+		if k < i || c.Rel != "conj" || c.UPOS != "VERB" {
+			continue
+		}
+		and, own := false, false
+		for _, x := range kidsOf(d, k) {
+			and = and || x < i && d.Tokens[x].Rel == "cc"
+			own = own || strings.HasPrefix(d.Tokens[x].Rel, "nsubj")
+		}
+		if and && !own {
+			t.Head = k
+		}
+		return
+	}
+}
+
+// verbOfSpeaker gives a verb back to who speaks where it has the tense of the verb of
+// saying and not that of what is said: "confirms that he has fled and declares a
+// curfew".
+func verbOfSpeaker(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "conj" || t.UPOS != "VERB" || t.XPOS != "VBZ" && t.XPOS != "VBD" || t.Head < 0 || t.Head > i {
+		return
+	}
+	said := d.Tokens[t.Head]
+	if said.Rel != "ccomp" || said.Head < 0 || said.Head > t.Head || said.XPOS == t.XPOS || said.XPOS != "VB" && said.XPOS != "VBN" && said.XPOS != "VBG" {
+		return
+	}
+	if d.Tokens[said.Head].XPOS != t.XPOS || said.XPOS == "VBN" && strings.HasSuffix(t.Form, "ed") {
+		return
+	}
+	aux := false
+	for _, k := range kidsOf(d, t.Head) {
+		aux = aux || d.Tokens[k].Rel == "aux"
+	}
+	for _, k := range kidsOf(d, i) {
+		if r := d.Tokens[k].Rel; strings.HasPrefix(r, "nsubj") || strings.HasPrefix(r, "aux") {
+			return
+		}
+	}
+	if aux {
+		t.Head = said.Head
 	}
 }

@@ -244,7 +244,7 @@ func (r *reading) worth(f *frame, x *fact.Fact) float64 {
 			w += 0.05
 		}
 	}
-	if r.lex.is(f.lemma, "weak_verb") {
+	if r.lex.is(f.lemma, "weak_verb") && !(f.passive && x.Qualifiers.Amount != nil) {
 		w -= 0.1
 	}
 	if f.kind == "be" {
@@ -388,6 +388,10 @@ func (r *reading) roleTerms(role string, h int) []fact.Term {
 			}
 		}
 		return nil
+	case "charge":
+		if r.lex.is(r.lemma(h), "no_charge") {
+			return nil // "detained for questioning"
+		}
 	case "penalty", "score":
 		if r.isTime(h) && r.prep(h) != "to" {
 			return nil // "sentenced on Tuesday"

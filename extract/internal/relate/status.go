@@ -84,7 +84,7 @@ func (a *analyser) own(f *frame) reality {
 			r.status = fact.Conditional
 		}
 	}
-	if r.status == fact.Asserted && !past && (a.going(i) || f.kind == "verb" && a.kid(i, "cop") >= 0 && a.infinitive(i)) {
+	if r.status == fact.Asserted && !past && (a.going(i) || a.isTo(i) || f.kind == "verb" && a.kid(i, "cop") >= 0 && a.infinitive(i)) {
 		r.status = fact.Planned
 	}
 	if a.head(i) < 0 || a.is(i, "root") {
@@ -166,6 +166,20 @@ func (a *analyser) willed(f *frame) bool {
 func (a *analyser) going(i int) bool {
 	h := a.head(i)
 	return a.is(i, "xcomp") && h >= 0 && a.form(h) == "going"
+}
+
+// isTo reports "is to be charged": what is arranged.
+func (a *analyser) isTo(i int) bool {
+	be := false
+	for _, k := range a.kids[i] {
+		if k < i && a.is(k, "aux", "cop") && (a.form(k) == "is" || a.form(k) == "are") {
+			be = true
+		}
+		if be && k < i && a.is(k, "mark") && a.form(k) == "to" {
+			return true
+		}
+	}
+	return false
 }
 
 // asks reports a sentence that ends in a question mark.
@@ -294,6 +308,10 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 		r.status = combine(r.status, fact.Possible)
 	case objectActs:
 		r.unreal = true
+	case base == "have" && a.infinitive(f.head):
+		if a.xpos(up.head) != "VBD" && a.xpos(up.head) != "VBN" { // "had to" was done, "has to" need not be
+			r.status = combine(r.status, fact.Possible)
+		}
 	case a.lex.is(base, "failed"):
 		r.status = fact.Denied
 		if up.status == fact.Denied {
@@ -382,6 +400,10 @@ func (a *analyser) hasWh(i int) bool {
 func (a *analyser) underAdverb(f, up *frame, base string) reality {
 	r := reality{status: fact.Asserted, unreal: up.unreal}
 	switch mark := a.mark(f.head); mark {
+	case "while", "as", "although", "though", "whereas", "because", "since", "even_though":
+		if a.ownSubject(f) && a.finite(f.head) {
+			r.unreal = false // it stands for itself, whatever the main clause only wishes
+		}
 	case "if", "unless", "provided", "in_case", "even_if", "if_not", "only_if", "should":
 		r.status = fact.Conditional
 	case "to", "in_order_to", "so_that", "so_as_to", "in_order", "instead_of", "rather_than", "rather", "as_if", "until", "till", "whether", "instead", "lest", "as_though":
@@ -480,7 +502,7 @@ func (a *analyser) underNoun(f *frame, h int) reality {
 		case "fact", "news", "evidence", "proof", "reality", "confirmation":
 		case "fear", "hope", "possibility", "risk", "chance", "prospect", "danger", "concern", "warning", "suspicion":
 			r.status = fact.Possible
-		case "report", "claim", "allegation", "rumour", "rumor", "accusation", "story", "charge", "suggestion", "assertion":
+		case "report", "claim", "allegation", "rumour", "rumor", "accusation", "story", "charge", "assertion":
 			r.status = fact.Claimed
 			if up := a.frames[a.head(h)]; up != nil && a.is(h, "obj") && a.lex.is(up.lemma, "deny") {
 				r.status = fact.Denied
