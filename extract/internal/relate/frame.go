@@ -278,6 +278,9 @@ func (a *analyser) isPassive(i int) bool {
 		return true
 	}
 	if a.kid(i, "nsubj:pass", "csubj:pass") >= 0 {
+		if a.kid(i, "aux") < 0 && a.kid(i, "obl:agent") < 0 && a.lex.is(a.lemma(i), "goes_itself") {
+			return false // "inflation quickened"
+		}
 		// "Arevalo called for talks." is none, whatever the parser says; a
 		// headline leaves the auxiliary out
 		return a.kid(i, "aux") >= 0 || a.is(i, "conj", "xcomp", "advcl", "acl", "parataxis", "ccomp") || !a.fullStop(i) || a.kid(i, "obl:agent") >= 0
@@ -379,10 +382,14 @@ func (a *analyser) beFrame(i int) *frame {
 		case "obl":
 			a.addArg(f, k)
 		case "nmod":
-			if a.isTime(k) {
+			if a.isTime(k) || k < f.words[0] && a.prep(k) == "among" {
 				a.addArg(f, k)
 			}
 		}
+	}
+	if x := f.arg("among"); x != nil && x.head < f.words[0] && f.words[0] < i && !f.has("subj") && a.nominal(i) { // "Among the dead was Wilber Quispe"
+		f.args = append(f.args, arg{role: "subj", head: i, heads: a.conjuncts(i)})
+		return f
 	}
 	if a.nominal(i) || a.upos(i) == "ADJ" || a.upos(i) == "VERB" || a.upos(i) == "ADV" {
 		if p := a.prep(i); p != "" && !a.isTime(i) {

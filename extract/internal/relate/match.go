@@ -346,6 +346,12 @@ func (r *reading) amount(rule *Rule, f *frame, x *fact.Fact, sh, oh int) {
 	if oh >= 0 && try(oh) {
 		return
 	}
+	if ofMeasure(rule.Relation) && oh >= 0 {
+		if v := r.onlyValue(oh); v != nil {
+			x.Qualifiers.Amount = r.levelAmount(&arg{head: sh}, v)
+		}
+		return
+	}
 	try(sh)
 }
 
@@ -369,7 +375,7 @@ func (r *reading) fill(rule *Rule, f *frame, x *fact.Fact) {
 	}
 	for _, s := range slices.Concat(rule.Amount, []string{"to"}) {
 		for _, h := range r.pick(f, s) {
-			if v := r.valueOf(h); v != nil {
+			if v := r.onlyValue(h); v != nil {
 				x.Objects = []fact.Term{{Text: r.valueText(v)}}
 				return
 			}

@@ -1,6 +1,7 @@
 package relate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (t *tree) valueOf(i int) *doc.Value {
 
 // numberOf is the bare number that phrase head i is, or nil: "270,000" in "the
 // camps hold 270,000".
-func (t *tree) numberOf(i int) *doc.Value {
+func (t *analyser) numberOf(i int) *doc.Value {
 	if t.upos(i) != "NUM" {
 		return nil
 	}
@@ -35,7 +36,10 @@ func (t *tree) numberOf(i int) *doc.Value {
 		}
 	}
 	n, err := strconv.ParseFloat(strings.ReplaceAll(t.form(i), ",", ""), 64)
-	if err != nil || len(t.values[i]) > 0 {
+	if w := slices.Index(t.lex.Classes["number_word"], t.form(i)); err != nil && w >= 0 {
+		n, err = float64(w+1), nil
+	}
+	if err != nil || t.isTime(i) {
 		return nil
 	}
 	return &doc.Value{Span: doc.Span{From: i, To: i + 1}, Kind: doc.Count, Amount: &fact.Amount{Value: n}}
@@ -112,9 +116,7 @@ func (r *reading) levels(f *frame, change *fact.Fact) {
 			continue
 		}
 		y := fact.Fact{Subject: change.Subject, Relation: fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.cue(f)}, Objects: []fact.Term{{Text: r.valueText(v)}}, Confidence: 0.8}
-		if v.Amount.Unit != "" {
-			y.Qualifiers.Amount = v.Amount
-		}
+		y.Qualifiers.Amount = r.levelAmount(f.arg("subj"), v)
 		if role == "from" {
 			if y.Qualifiers.Time = r.timeUnder(x.head); y.Qualifiers.Time == "" {
 				continue
@@ -123,6 +125,24 @@ func (r *reading) levels(f *frame, change *fact.Fact) {
 		r.finish(f, &y, "level", "", true)
 		r.facts = append(r.facts, found{y, f, true})
 	}
+}
+
+// levelAmount is the amount of a level: a bare number counts what the measure counts,
+// where these are people.
+func (r *reading) levelAmount(measure *arg, v *doc.Value) *fact.Amount {
+	if v.Amount.Unit != "" {
+		return v.Amount
+	}
+	if measure == nil {
+		return nil
+	}
+	a := *v.Amount
+	l := r.lemma(measure.head)
+	if k := r.kindOf(r.core(measure.head)); k == "person" || k == "group" || k == "nationality" || l == "toll" || l == "death" {
+		a.Unit = "people"
+		return &a
+	}
+	return nil
 }
 
 // timeUnder is the time that a phrase has for itself: "2.4 per cent in March".

@@ -11,7 +11,12 @@ import (
 // appositions, reports that the clause stands under, infinitives of objects, values
 // that a change goes to, counts in lists.
 func mendClauses(d *doc.Document) {
+	for _, s := range d.Sentences {
+		dateline(d, s.Span)
+	}
 	for i := range d.Tokens {
+		objectBeforeVerb(d, i)
+		subjectAfterMark(d, i)
 		subjectBeforeComma(d, i)
 		sourceAsRoot(d, i)
 		infinitiveOfObject(d, i)
@@ -296,5 +301,141 @@ func verbOfSpeaker(d *doc.Document, i int) {
 	}
 	if aux {
 		t.Head = said.Head
+	}
+}
+
+// dateline takes the place or the date at the head of a text, up to its dash, out of
+// the sentence: "HUAYLACOCHA, Peru - Police opened fire", "July 9 - Protesters storm".
+// A date tells when; a place is left aside.
+func dateline(d *doc.Document, s doc.Span) {
+	dash := -1
+	for i := s.From + 1; i < s.To && i < s.From+9 && dash < 0; i++ {
+		switch d.Tokens[i].Form {
+		case "-", "–", "—", "--":
+			if d.Tokens[i-1].End < d.Tokens[i].Start && i+1 < s.To && d.Tokens[i].End < d.Tokens[i+1].Start {
+				dash = i
+			}
+		}
+	}
+	if dash < 0 {
+		return
+	}
+	date := slices.ContainsFunc(d.Values, func(v doc.Value) bool { return v.Kind == doc.Time && v.From == s.From && v.To == dash })
+	loud := false
+	for i := s.From; i < dash && !date; i++ {
+		t := d.Tokens[i]
+		if len(t.Form) > 2 && strings.ToUpper(t.Form) == t.Form && t.UPOS == "PROPN" {
+			loud = true
+		}
+		if t.UPOS != "PROPN" && t.UPOS != "PUNCT" && t.UPOS != "ADP" && t.UPOS != "NUM" {
+			return
+		}
+	}
+	if !date && !loud {
+		return
+	}
+	top := -1 // what the line hangs on, or what hangs on the line
+	in := func(i int) bool { return i >= s.From && i < dash }
+	head := s.From
+	for i := s.From; i < dash; i++ {
+		if h := d.Tokens[i].Head; !in(h) && d.Tokens[i].UPOS != "PUNCT" {
+			head, top = i, h
+			break
+		}
+	}
+	rel := d.Tokens[head].Rel
+	for i := dash + 1; i < s.To; i++ {
+		t := &d.Tokens[i]
+		if !in(t.Head) || t.UPOS == "PUNCT" {
+			continue
+		}
+		if top < 0 || top == i {
+			t.Head, t.Rel = doc.Root, "root"
+			top, rel = i, "dep"
+			continue
+		}
+		switch t.Rel {
+		case "appos", "conj", "dep", "flat", "parataxis", "list", "compound", "nmod", "acl", "acl:relcl":
+			if rel == "obj" || strings.HasPrefix(rel, "nsubj") || rel == "obl" || rel == "nmod" {
+				t.Rel = "nsubj"
+				rel = "dep"
+			}
+		}
+		t.Head = top
+	}
+	if top < 0 {
+		return
+	}
+	d.Tokens[head].Head = top
+	if date {
+		for d.Tokens[top].UPOS != "VERB" && d.Tokens[top].Head >= 0 && d.Tokens[top].Head != top {
+			top = d.Tokens[top].Head
+		}
+		d.Tokens[head].Head, d.Tokens[head].Rel = top, "obl:unmarked"
+	} else {
+		d.Tokens[head].Rel = "dep"
+	}
+}
+
+// objectBeforeVerb makes a subject of what was read as an object before a finite verb
+// that has no subject: "Dante has killed eleven people".
+func objectBeforeVerb(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "obj" || t.Head <= i || t.UPOS != "PROPN" && t.UPOS != "NOUN" {
+		return
+	}
+	v := d.Tokens[t.Head]
+	finite := v.XPOS == "VBD" || v.XPOS == "VBZ" || v.XPOS == "VBP"
+	if v.UPOS != "VERB" || strings.HasPrefix(v.Rel, "acl") {
+		return
+	}
+	for _, k := range kidsOf(d, t.Head) {
+		c := d.Tokens[k]
+		switch {
+		case strings.HasPrefix(c.Rel, "nsubj"), strings.HasPrefix(c.Rel, "csubj"), c.Rel == "aux:pass":
+			return
+		case c.Rel == "aux" && k > i:
+			finite = true
+		}
+	}
+	for _, k := range kidsOf(d, i) {
+		if c := d.Tokens[k]; c.Rel == "det" && (c.XPOS == "WDT" || c.XPOS == "WP$") || c.Rel == "case" {
+			return
+		}
+	}
+	if finite {
+		t.Rel = "nsubj"
+	}
+}
+
+// subjectAfterMark gives a clause the noun between its conjunction and its verb that
+// hangs on the verb above: "resign after party leaders call for it".
+func subjectAfterMark(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.UPOS != "VERB" || t.Rel != "advcl" && t.Rel != "ccomp" || t.Head < 0 || t.Head > i || t.XPOS != "VBD" && t.XPOS != "VBZ" && t.XPOS != "VBP" {
+		return
+	}
+	mark := -1
+	for _, k := range kidsOf(d, i) {
+		switch {
+		case d.Tokens[k].Rel == "mark":
+			mark = k
+		case strings.HasPrefix(d.Tokens[k].Rel, "nsubj"), strings.HasPrefix(d.Tokens[k].Rel, "csubj"):
+			return
+		}
+	}
+	if mark < 0 {
+		return
+	}
+	for k := mark + 1; k < i; k++ {
+		x := &d.Tokens[k]
+		if x.Head != t.Head || x.UPOS != "NOUN" && x.UPOS != "PROPN" && x.UPOS != "PRON" {
+			continue
+		}
+		if slices.ContainsFunc(kidsOf(d, k), func(c int) bool { return d.Tokens[c].Rel == "case" && c < k && d.Tokens[c].UPOS == "ADP" }) {
+			return
+		}
+		x.Head, x.Rel = i, "nsubj"
+		return
 	}
 }

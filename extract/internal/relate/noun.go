@@ -186,6 +186,8 @@ func (a *analyser) governed(f, up *frame, i int) {
 		if up.status != fact.Denied {
 			f.status = combine(up.status, f.status)
 		}
+	case a.lex.is(up.lemma, "presupposes"):
+		f.unreal = false // who is to investigate a death says that it has happened
 	case a.lex.is(up.lemma, "factive"):
 		f.status = combine(up.status, f.status)
 	case a.lex.is(up.lemma, "hypothetical", "intends", "attempts", "failed", "foreseen", "deny"):

@@ -13,7 +13,7 @@ import (
 func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 	for n, g := 0, f; g != nil && n < 4; n, g = n+1, g.outer {
 		w, d, q := r.ownTime(g)
-		if n > 0 && r.sayingVerb(g) {
+		if n > 0 && r.sayingVerb(g) && !r.is(f.head, "conj") {
 			break
 		}
 		if when == "" {
@@ -35,6 +35,9 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 			break
 		}
 	}
+	if when == "" {
+		when = r.frontTime(f)
+	}
 	for n, g := 0, f; when == "" && g != nil && n < 3; n, g = n+1, g.outer {
 		when = r.eventTime(g)
 		if !r.is(g.head, "xcomp") {
@@ -42,6 +45,40 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 		}
 	}
 	return when, duration, frequency
+}
+
+// frontTime is the time in front of the clause that this one is coordinated with, or
+// goes on at the same time as: "On Monday protesters stormed the palace and soldiers
+// fired at them", "... as soldiers fired".
+func (r *reading) frontTime(f *frame) string {
+	if f.kind != "verb" || f.status != fact.Asserted || r.ownTimeWords(f) {
+		return ""
+	}
+	up := r.frames[r.head(f.head)]
+	if r.head(f.head) < 0 || up == nil || up.status != fact.Asserted || up.surface == nil {
+		return ""
+	}
+	switch mark := r.mark(f.head); {
+	case r.is(f.head, "conj") && r.xpos(f.head) == r.xpos(up.head):
+	case r.is(f.head, "advcl") && (mark == "as" || mark == "while") && r.finite(f.head):
+	default:
+		return ""
+	}
+	if r.sayingVerb(up) {
+		return ""
+	}
+	when := ""
+	for _, x := range up.args {
+		if x.role != "time" || x.head > up.surface.head {
+			continue
+		}
+		for _, v := range r.values[x.head] {
+			if val := r.d.Values[v]; val.Kind == doc.Time && len(val.Time) == len("2024-05-07") {
+				when = narrower(when, r.bounded(val, x.head))
+			}
+		}
+	}
+	return when
 }
 
 func (r *reading) sayingVerb(f *frame) bool {

@@ -160,21 +160,25 @@ func (r *reading) aside(f *frame) bool {
 // after, where the clause speaks of what is to come: "if elected in November".
 func (r *reading) ahead(f *frame, x *fact.Fact) {
 	switch x.Status {
-	case fact.Conditional, fact.Planned, fact.Expected:
+	case fact.Conditional, fact.Planned, fact.Expected, fact.Possible:
 	default:
 		return
 	}
-	day, when := r.d.Article.Date, x.Qualifiers.Time
+	day := r.d.Article.Date
+	when, until := strings.CutPrefix(x.Qualifiers.Time, "../")
 	if len(day) < 7 || len(when) != 7 || when >= day[:7] || when[:4] < day[:4] && when[5:] <= day[5:7] {
 		return
 	}
 	for _, v := range r.d.Values {
-		if v.Kind == doc.Time && v.Time == when && r.d.SentenceOf(v.From) == r.d.SentenceOf(f.head) && strings.ContainsAny(r.d.Text(v.Span), "0123456789") {
+		if v.Kind == doc.Time && strings.TrimPrefix(v.Time, "../") == when && r.d.SentenceOf(v.From) == r.d.SentenceOf(f.head) && strings.ContainsAny(r.d.Text(v.Span), "0123456789") {
 			return
 		}
 	}
 	if y, err := strconv.Atoi(when[:4]); err == nil {
 		x.Qualifiers.Time = strconv.Itoa(y+1) + when[4:]
+		if until {
+			x.Qualifiers.Time = "../" + x.Qualifiers.Time
+		}
 	}
 }
 
@@ -247,7 +251,7 @@ func (r *reading) worth(f *frame, x *fact.Fact) float64 {
 	if r.lex.is(f.lemma, "weak_verb") && !(f.passive && x.Qualifiers.Amount != nil) {
 		w -= 0.1
 	}
-	if f.kind == "be" {
+	if s := f.arg("subj"); f.kind == "be" && !x.Subject.Named && (s == nil || !r.anchored(s.head)) {
 		w -= 0.08
 	}
 	if x.Qualifiers.Time != "" {
