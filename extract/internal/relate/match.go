@@ -259,6 +259,9 @@ func (r *reading) objects(rule *Rule, heads []int, q *qualifiers) []objectGroup 
 	var out []objectGroup
 	var joint objectGroup
 	for _, h := range heads {
+		if ofMeasure(rule.Relation) && r.onlyValue(h) == nil {
+			continue
+		}
 		if rule.As == "title" {
 			if t, roles := r.title(h); t.Name != "" {
 				for role, terms := range roles {

@@ -77,12 +77,15 @@ func (r *reading) parted(heads []int) bool {
 
 // amountRole files a phrase that is only a value under what its preposition says
 // of it: where something stands, what it comes from and goes to.
-func (r *reading) amountRole(x arg, q *qualifiers) bool {
+func (r *reading) amountRole(f *frame, x arg, q *qualifiers) bool {
 	v := r.onlyValue(x.head)
 	if v == nil {
 		return false
 	}
 	words := fact.Term{Text: r.valueText(v)}
+	if (x.role == "to" || x.role == "from") && !changes[r.lemma(f.head)] && f.kind != "noun" {
+		return true // "the number killed in protests to eight" was hung on the wrong verb
+	}
 	switch x.role {
 	case "to":
 		q.add("to_amount", words)

@@ -151,7 +151,7 @@ func infinitiveOfObject(d *doc.Document, i int) {
 var changes = map[string]bool{"lower": true, "raise": true, "cut": true, "increase": true, "reduce": true, "rise": true, "fall": true, "drop": true, "climb": true,
 	"grow": true, "jump": true, "surge": true, "soar": true, "plunge": true, "slip": true, "slide": true, "decline": true, "gain": true, "lose": true, "trim": true,
 	"slash": true, "hike": true, "lift": true, "boost": true, "quicken": true, "slow": true, "ease": true, "accelerate": true, "revise": true, "upgrade": true,
-	"downgrade": true, "keep": true, "leave": true, "hold": true, "double": true, "triple": true, "shrink": true, "narrow": true, "widen": true, "edge": true}
+	"downgrade": true, "keep": true, "leave": true, "hold": true, "double": true, "triple": true, "shrink": true, "narrow": true, "widen": true, "edge": true, "bring": true, "go": true, "have": true, "get": true, "win": true, "take": true, "swell": true, "advance": true, "move": true}
 
 // valueOfChange hangs "to 1.2 per cent" and "from 1.4 per cent" on the verb of
 // change that they belong to, not on a noun of its object.

@@ -376,7 +376,7 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 		return nil
 	}
 	subj := f.arg("subj")
-	if subj == nil || r.vague(subj.head) {
+	if subj == nil || r.vague(subj.head) || r.expletive(f, subj.head) {
 		return nil
 	}
 	var id string
@@ -441,6 +441,17 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 		}
 	}
 	return out
+}
+
+// expletive reports the "it" of "it is difficult to say", which stands for the clause
+// behind.
+func (r *reading) expletive(f *frame, i int) bool {
+	if r.form(i) != "it" {
+		return false
+	}
+	return slices.ContainsFunc(r.kids[f.head], func(k int) bool {
+		return k > f.head && r.is(k, "csubj", "ccomp", "xcomp", "advcl", "acl") && (r.upos(k) == "VERB" || r.kid(k, "mark", "cop") >= 0)
+	})
 }
 
 func (r *reading) beCue(f *frame) string {

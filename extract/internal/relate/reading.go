@@ -463,7 +463,7 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		role := r.roleOf(x.role, x.head)
-		if !r.isTime(x.head) && r.amountRole(x, q) {
+		if !r.isTime(x.head) && r.amountRole(f, x, q) {
 			continue
 		}
 		if role == "" || r.isTime(x.head) {
