@@ -47,15 +47,20 @@ release: ## archives for each platform with their checksums, in dist/; the same 
 bench: ## articles a second and quads a second, with the machine
 	$(GO) test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./extract/... ./graph/...
 
-eval: ## how well articles are read: score of the facts of the sample articles
+eval: build ## how well articles are read: facts of the samples; facts, names and chains of the corpus; names of single sentences
 	$(GO) test -count 1 -v -run Quality ./extract/...
+	bin/kg eval --gold corpus testdata/gold
+	bin/kg eval --gold sentences testdata/sentences/test.tsv
+	bin/kg eval --agreement testdata/agreement testdata/gold
 
 eval-english: build ## trees and names against published sets: make eval-english GOLD=DIR, which nlp/train/gold.py fills
 	bin/kg eval $(GOLD)/ewt-test.conllu $(GOLD)/gum-open-dev.conllu
-	bin/kg eval --text $(GOLD)/ewt-test.conllu $(GOLD)/gum-open-dev.conllu
-	bin/kg eval --names uner $(GOLD)/uner-ewt-test.conllu
-	bin/kg eval --names crossner $(GOLD)/crossner-politics-test.conllu
-	bin/kg eval --names re3d $(GOLD)/re3d-test.conllu
+	bin/kg eval --gold text $(GOLD)/ewt-test.conllu $(GOLD)/gum-open-dev.conllu
+	bin/kg eval --gold uner $(GOLD)/uner-ewt-test.conllu
+	bin/kg eval --gold crossner $(GOLD)/crossner-politics-test.conllu
+	bin/kg eval --gold re3d $(GOLD)/re3d-test.conllu
+	bin/kg eval --gold chains $(GOLD)/gum-open-dev-chains.conllu
+	bin/kg eval --gold pronouns $(GOLD)/gap-test.conllu
 
 soak: ## long random histories against the store, killed and damaged ones too: make soak TIMES=1000
 	KG_SOAK=$(or $(TIMES),100) $(GO) test -count 1 -timeout 0 -v ./graph/internal/store

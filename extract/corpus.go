@@ -2,8 +2,10 @@ package extract
 
 import (
 	"context"
+	"io"
 	"io/fs"
 
+	"kg/extract/doc"
 	"kg/extract/eval"
 )
 
@@ -30,4 +32,22 @@ func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (ev
 		texts, got = append(texts, g), append(got, r)
 	}
 	return eval.ScoreCorpus(texts, got)
+}
+
+// ScoreSentences reads marked sentences, each as a text of its own, and compares
+// names and values.
+func (p *Pipeline) ScoreSentences(ctx context.Context, r io.Reader) (eval.NamesScore, error) {
+	gold, err := eval.ReadSentences(r)
+	if err != nil {
+		return eval.NamesScore{}, err
+	}
+	var got []*doc.Document
+	for _, g := range gold {
+		d, err := p.Document(ctx, g.Article)
+		if err != nil {
+			return eval.NamesScore{}, err
+		}
+		got = append(got, d)
+	}
+	return eval.ScoreMarks(gold, got)
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,119 +12,159 @@ import (
 	"kg/extract/eval"
 )
 
+// gold is a kind of gold that reading is scored against.
+type gold struct {
+	name, doc string
+	score     func(ctx context.Context, p *extract.Pipeline, r io.Reader, tuning bool) (fmt.Stringer, error)
+	folder    func(ctx context.Context, p *extract.Pipeline, dir string, tuning bool) (fmt.Stringer, error) // instead of score
+}
+
+// names scores names with the kinds of a set.
+func names(set string) func(context.Context, *extract.Pipeline, io.Reader, bool) (fmt.Stringer, error) {
+	return func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScoreNames(ctx, r, set)
+	}
+}
+
+var golds = [...]gold{
+	{name: "trees", doc: "CoNLL-U: tags, lemmas and trees as CoNLL 2018 counts them, words and sentences as given", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScoreTreebank(ctx, r, true)
+	}},
+	{name: "text", doc: "CoNLL-U: the same from the bare text, words and sentences too", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScoreTreebank(ctx, r, false)
+	}},
+	{name: "uner", doc: "CoNLL-U: names with the kinds of Universal NER", score: names("uner")},
+	{name: "crossner", doc: "CoNLL-U: names with the kinds of CrossNER politics", score: names("crossner")},
+	{name: "re3d", doc: "CoNLL-U: names with the kinds of re3d", score: names("re3d")},
+	{name: "chains", doc: "CoNLL-U: chains of mentions by MUC, B3, CEAFe and their mean", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScoreChains(ctx, r)
+	}},
+	{name: "pronouns", doc: "CoNLL-U: what pronouns refer to, as GAP counts it", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScorePronouns(ctx, r)
+	}},
+	{name: "times", doc: "TIMEX2 inline: values of times and durations, as WikiWars has them", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScoreTimes(ctx, r)
+	}},
+	{name: "links", doc: "JSON lines of dated texts with links to Wikipedia: the Wikidata ids of names; half of the days is for tuning", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, tuning bool) (fmt.Stringer, error) {
+		s, err := p.ScoreLinks(ctx, r, !tuning)
+		return listed{s, tuning, s.Misses}, err
+	}},
+	{name: "sentences", doc: "lines of day and marked sentence, laid out as testdata/sentences: names and values", score: func(ctx context.Context, p *extract.Pipeline, r io.Reader, _ bool) (fmt.Stringer, error) {
+		return p.ScoreSentences(ctx, r)
+	}},
+	{name: "corpus", doc: "a folder laid out as testdata/gold: facts, names and chains of the texts for testing, or of the others", folder: func(ctx context.Context, p *extract.Pipeline, dir string, tuning bool) (fmt.Stringer, error) {
+		s, err := p.ScoreCorpus(ctx, os.DirFS(dir), !tuning)
+		return listed{s, tuning, s.Facts.Missed()}, err
+	}},
+}
+
+// listed is a score with what is wrong, one a line.
+type listed struct {
+	fmt.Stringer
+	list   bool
+	misses []string
+}
+
+func (l listed) String() string {
+	out := l.Stringer.String()
+	if l.list {
+		for _, m := range l.misses {
+			out += "\n" + m
+		}
+	}
+	return out
+}
+
 func evalCommand(a *app) *cobra.Command {
-	var set string
-	var text, times, tuning bool
-	var links, chains, pronouns, corpus bool
+	kind := &choice{value: golds[0].name}
+	docs := ""
+	for _, g := range golds {
+		kind.names = append(kind.names, g.name)
+		docs += fmt.Sprintf("\n  %-9s %s", g.name, g.doc)
+	}
+	var tuning bool
+	var second string
 	cmd := &cobra.Command{
-		Use:   "eval FILE...",
-		Short: "Score the reading of English against gold in CoNLL-U or TIMEX2",
-		Long: "Reads the texts of treebanks or of sets of names in CoNLL-U and compares what is found with what they say: " +
-			"words, sentences, tags, lemmas and trees as CoNLL 2018 does, or names by their ends and kinds. " +
-			"Words and sentences are taken from the file, as published figures have it, unless --text is given. " +
-			"With --chains and --pronouns the files carry chains, and things, or what pronouns refer to, are compared. " +
-			"With --times the files are documents of WikiWars with TIMEX2 inline, and the values of times and durations are compared. " +
-			"With --links the files are JSON lines of dated texts with links to Wikipedia, and the Wikidata ids of names are compared: " +
-			"on the half of the days that is kept for testing, or with --tuning on the other one, with every link that is wrong. " +
-			"With --corpus the places are folders laid out as testdata/gold, and facts, names and chains are compared: of the texts for testing, " +
-			"or with --tuning of the others, with every fact that is missed.",
+		Use:   "eval FILE|FOLDER...",
+		Short: "Score the reading of English against gold",
+		Long:  "Reads the texts of gold sets and compares what is found with what they say. The kinds of gold:\n" + docs,
 		Example: `  kg eval ewt-test.conllu
-  kg eval --text ewt-test.conllu
-  kg eval --names uner uner-ewt-test.conllu
-  kg eval --chains gum-open-dev-chains.conllu
-  kg eval --corpus testdata/gold
-  kg eval --times keyinline/*.xml
-  kg eval --links current-events.jsonl`,
+  kg eval --gold uner uner-ewt-test.conllu
+  kg eval --gold corpus testdata/gold
+  kg eval --gold corpus --tuning testdata/gold | grep missed
+  kg eval --agreement testdata/agreement testdata/gold`,
 		Args: cobra.MinimumNArgs(1),
 	}
-	cmd.Flags().StringVar(&set, "names", "", "score names, with the kinds of this set: uner, crossner or re3d")
-	cmd.Flags().BoolVar(&text, "text", false, "read the bare text: find words and sentences too")
-	cmd.Flags().BoolVar(&chains, "chains", false, "score chains of mentions: MUC, B3, CEAFe and their mean")
-	cmd.Flags().BoolVar(&pronouns, "pronouns", false, "score what pronouns refer to, as GAP does")
-	cmd.Flags().BoolVar(&times, "times", false, "score the values of times")
-	cmd.Flags().BoolVar(&links, "links", false, "score links of names to Wikidata")
-	cmd.Flags().BoolVar(&corpus, "corpus", false, "score facts, names and chains of an annotated corpus")
-	cmd.Flags().BoolVar(&tuning, "tuning", false, "with --links and --corpus, score the half that is for tuning and list what is wrong")
-	cmd.MarkFlagsMutuallyExclusive("names", "text", "chains", "pronouns", "times", "links", "corpus")
-	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		if tuning && !links && !corpus {
-			return usagef("--tuning goes with --links or --corpus")
+	cmd.Flags().Var(kind, "gold", "`KIND` of gold")
+	cmd.Flags().BoolVar(&tuning, "tuning", false, "of links and corpus, take the part that is not for testing and list what is wrong")
+	cmd.Flags().StringVar(&second, "agreement", "", "instead of reading, compare the corpus with the second annotations in this `FOLDER`")
+	cmd.RunE = func(cmd *cobra.Command, places []string) error {
+		if second != "" {
+			return a.agreement(places, second)
+		}
+		if tuning && kind.value != "links" && kind.value != "corpus" {
+			return usagef("--tuning goes with --gold links and --gold corpus")
 		}
 		p, err := extract.New(nil)
 		if err != nil {
 			return err
 		}
-		var all eval.TimeScore
-		for _, name := range files {
-			if corpus {
-				if err := a.scoreCorpus(cmd.Context(), p, name, tuning); err != nil {
-					return err
-				}
-				continue
-			}
-			f, err := os.Open(name)
+		var times eval.TimeScore
+		for _, place := range places {
+			s, err := kind.gold().of(cmd.Context(), p, place, tuning)
 			if err != nil {
-				return err
+				return fmt.Errorf("%s: %w", place, err)
 			}
-			var score fmt.Stringer
-			switch {
-			case times:
-				var s eval.TimeScore
-				s, err = p.ScoreTimes(cmd.Context(), f)
-				all.Add(s)
-				score = s
-			case links:
-				var s eval.LinkScore
-				s, err = p.ScoreLinks(cmd.Context(), f, !tuning)
-				if tuning {
-					for _, m := range s.Misses {
-						fmt.Fprintln(a.out, m)
-					}
-				}
-				score = s
-			case chains:
-				score, err = p.ScoreChains(cmd.Context(), f)
-			case pronouns:
-				score, err = p.ScorePronouns(cmd.Context(), f)
-			case set != "":
-				score, err = p.ScoreNames(cmd.Context(), f, set)
-			default:
-				score, err = p.ScoreTreebank(cmd.Context(), f, !text)
+			if t, ok := s.(eval.TimeScore); ok {
+				times.Add(t)
 			}
-			f.Close()
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			fmt.Fprintf(a.out, "%s: %s\n", name, score)
+			fmt.Fprintf(a.out, "%s: %s\n", place, s)
 		}
-		if times && len(files) > 1 {
-			fmt.Fprintf(a.out, "all: %s\n", all)
+		if kind.value == "times" && len(places) > 1 {
+			fmt.Fprintf(a.out, "all: %s\n", times)
 		}
 		return nil
 	}
 	return cmd
 }
 
-// scoreCorpus scores a corpus; the texts that are not for testing with what is
-// missed.
-func (a *app) scoreCorpus(ctx context.Context, p *extract.Pipeline, dir string, tuning bool) error {
-	s, err := p.ScoreCorpus(ctx, os.DirFS(dir), !tuning)
-	if err != nil {
-		return fmt.Errorf("%s: %w", dir, err)
+func (c *choice) gold() *gold {
+	for i := range golds {
+		if golds[i].name == c.value {
+			return &golds[i]
+		}
 	}
-	fmt.Fprintf(a.out, "%s: %s\n", dir, s)
-	for _, o := range s.Facts.Outcomes {
-		must := ""
-		if o.Gold.Must {
-			must = "must "
+	return &golds[0]
+}
+
+func (g *gold) of(ctx context.Context, p *extract.Pipeline, place string, tuning bool) (fmt.Stringer, error) {
+	if g.folder != nil {
+		return g.folder(ctx, p, place, tuning)
+	}
+	f, err := os.Open(place)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return g.score(ctx, p, f, tuning)
+}
+
+// agreement compares the corpora at places with second annotations of their texts.
+func (a *app) agreement(places []string, second string) error {
+	again, err := eval.ReadGold(os.DirFS(second))
+	if err != nil {
+		return fmt.Errorf("%s: %w", second, err)
+	}
+	for _, place := range places {
+		first, err := eval.ReadGold(os.DirFS(place))
+		if err != nil {
+			return fmt.Errorf("%s: %w", place, err)
 		}
-		switch {
-		case !tuning:
-		case o.Fact == nil:
-			fmt.Fprintf(a.out, "missed %s%s %s %s\n", must, o.Gold.Doc, o.Gold.ID, o.Gold.Fact)
-		case len(o.Misses) > 0:
-			fmt.Fprintf(a.out, "without %s %s%s %s %s\n", strings.Join(o.Misses, ", "), must, o.Gold.Doc, o.Gold.ID, o.Gold.Fact)
+		s, err := eval.Agree(first, again)
+		if err != nil {
+			return err
 		}
+		fmt.Fprintf(a.out, "%s: %s\n", place, s)
 	}
 	return nil
 }

@@ -11,12 +11,9 @@ import (
 
 // CorpusScore is how well the texts of a corpus laid out as testdata/gold are read.
 type CorpusScore struct {
-	Texts    int
 	Facts    Score
-	Speakers Tally            // of the gold facts found that somebody says
-	Names    Tally            // both ends and the kind
-	Families map[string]Tally // people, bodies and places, whatever their kind among these
-	Kinds    map[string]Tally // of names and values
+	Speakers Tally // of the gold facts found that somebody says
+	Names    NamesScore
 	Chains   ChainScore
 }
 
@@ -27,18 +24,8 @@ var families = map[string]string{"person": "people", "organisation": "bodies", "
 // String writes the figures, a line for each subject.
 func (s CorpusScore) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d texts\n%s\n", s.Texts, s.Facts)
-	fmt.Fprintf(&b, "speakers right %.1f%% (%d of %d)\n", s.Speakers.Recall(), s.Speakers.Right, s.Speakers.Gold)
-	fmt.Fprintf(&b, "names P %.2f R %.2f F1 %.2f (%d)", s.Names.Precision(), s.Names.Recall(), s.Names.F1(), s.Names.Gold)
-	for _, f := range [...]string{"people", "bodies", "places"} {
-		fmt.Fprintf(&b, " %s %.1f", f, s.Families[f].F1())
-	}
-	b.WriteString("\nkinds")
-	for _, k := range markKinds {
-		if t := s.Kinds[k]; t.Gold > 0 {
-			fmt.Fprintf(&b, " %s %.1f (%d)", k, t.F1(), t.Gold)
-		}
-	}
+	fmt.Fprintf(&b, "%s\n", s.Facts)
+	fmt.Fprintf(&b, "speakers right %.1f%% (%d of %d)\n%s", s.Speakers.Recall(), s.Speakers.Right, s.Speakers.Gold, s.Names)
 	fmt.Fprintf(&b, "\nchains: %s", s.Chains)
 	return b.String()
 }
@@ -51,9 +38,14 @@ type Reading struct {
 
 // ScoreCorpus compares readings with the texts, in the same order.
 func ScoreCorpus(texts []Gold, got []Reading) (CorpusScore, error) {
-	s := CorpusScore{Texts: len(texts), Families: map[string]Tally{}, Kinds: map[string]Tally{}}
-	if len(texts) != len(got) {
-		return s, fmt.Errorf("%d texts read, the corpus has %d", len(got), len(texts))
+	var s CorpusScore
+	var docs []*doc.Document
+	for _, r := range got {
+		docs = append(docs, r.Document)
+	}
+	var err error
+	if s.Names, err = ScoreMarks(texts, docs); err != nil {
+		return s, err
 	}
 	var gold []GoldFact
 	var facts []fact.Fact
@@ -61,7 +53,6 @@ func ScoreCorpus(texts []Gold, got []Reading) (CorpusScore, error) {
 	for i, g := range texts {
 		d := got[i].Document
 		gold, facts = append(gold, g.Facts...), append(facts, got[i].Facts...)
-		s.addNames(g, d)
 		key, things := g.chains(d), thingsOf(d)
 		single := func(list []doc.Span) bool { return len(list) < 2 }
 		all.add(key, things)
@@ -87,13 +78,8 @@ type stretch struct {
 	kind       string
 }
 
-func (s *CorpusScore) addNames(g Gold, d *doc.Document) {
-	gold, got := map[stretch]bool{}, map[stretch]bool{}
-	for _, m := range g.Marks {
-		if m.Form == doc.Name {
-			gold[stretch{m.Start, m.End, m.Kind}] = true
-		}
-	}
+func (s *NamesScore) add(g Gold, d *doc.Document) {
+	gold, got := namesOf(g), map[stretch]bool{}
 	for _, m := range d.Mentions {
 		if m.Form == doc.Name {
 			got[stretch{d.Tokens[m.From].Start, d.Tokens[m.To-1].End, m.Kind}] = true
@@ -104,18 +90,10 @@ func (s *CorpusScore) addNames(g Gold, d *doc.Document) {
 			got[stretch{d.Tokens[v.From].Start, d.Tokens[v.To-1].End, kind}] = true
 		}
 	}
-	add := func(t *Tally, gold, got map[stretch]bool) {
-		t.Gold, t.Given = t.Gold+len(gold), t.Given+len(got)
-		for x := range got {
-			if gold[x] {
-				t.Right++
-			}
-		}
-	}
 	each := func(of func(kind string) string, into map[string]Tally) {
 		for _, name := range keysOf(gold, got, of) {
 			t := into[name]
-			add(&t, pick(gold, of, name), pick(got, of, name))
+			t.add(pick(gold, of, name), pick(got, of, name))
 			into[name] = t
 		}
 	}
@@ -128,7 +106,27 @@ func (s *CorpusScore) addNames(g Gold, d *doc.Document) {
 		}
 		return "name"
 	}
-	add(&s.Names, pickKinds(gold, named), pickKinds(got, named))
+	s.Names.add(pickKinds(gold, named), pickKinds(got, named))
+}
+
+// namesOf are the names and values that a text's marks hold.
+func namesOf(g Gold) map[stretch]bool {
+	out := map[stretch]bool{}
+	for _, m := range g.Marks {
+		if m.Form == doc.Name {
+			out[stretch{m.Start, m.End, m.Kind}] = true
+		}
+	}
+	return out
+}
+
+func (t *Tally) add(gold, got map[stretch]bool) {
+	t.Gold, t.Given = t.Gold+len(gold), t.Given+len(got)
+	for x := range got {
+		if gold[x] {
+			t.Right++
+		}
+	}
 }
 
 // valueKinds are the kinds of marks for values.

@@ -109,6 +109,11 @@ func readText(corpus fs.FS, dir string) (Gold, error) {
 	if plain != g.Article.Text {
 		return Gold{}, fmt.Errorf("%s/marked.txt:%d: without its marks it differs from text.txt", dir, firstDifferentLine(plain, g.Article.Text))
 	}
+	for _, m := range marks {
+		if value := m.Kind == "date" || m.Kind == "money" || m.Kind == "count"; value != (m.Chain == "") && m.Kind != "title" {
+			return Gold{}, fmt.Errorf("%s/marked.txt:%d: %q: a %s must have a chain only if it is a thing", dir, 1+strings.Count(plain[:m.Start], "\n"), plain[m.Start:m.End], m.Kind)
+		}
+	}
 	g.Marks = marks
 	g.Facts, err = readFacts(corpus, dir)
 	return g, err
@@ -182,10 +187,6 @@ func (m *Mark) read(tag string) error {
 		m.Form = doc.Pronoun
 	default:
 		return fmt.Errorf("no form %q; nom and pro are", form)
-	}
-	value := kind == "date" || kind == "money" || kind == "count" || kind == "title"
-	if value != (m.Chain == "") && kind != "title" {
-		return fmt.Errorf("a %s must have a chain only if it is a thing", kind)
 	}
 	if m.End == m.Start {
 		return errors.New("no words are marked")

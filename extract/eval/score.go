@@ -47,6 +47,26 @@ func (s Score) String() string {
 		s.Must, s.MustFound, pc(s.MustFound, s.Must), s.MustAll, pc(s.MustAll, s.Must))
 }
 
+// Missed lists the gold facts that are not found, and those found without a
+// detail, one a line.
+func (s Score) Missed() []string {
+	var out []string
+	for _, o := range s.Outcomes {
+		must := ""
+		if o.Gold.Must {
+			must = "must "
+		}
+		where := must + o.Gold.Doc + " " + o.Gold.ID + " " + o.Gold.Fact
+		switch {
+		case o.Fact == nil:
+			out = append(out, "missed "+where)
+		case len(o.Misses) > 0:
+			out = append(out, "without "+strings.Join(o.Misses, ", ")+" "+where)
+		}
+	}
+	return out
+}
+
 // ReadGoldFacts reads gold facts, one JSON object a line.
 func ReadGoldFacts(r io.Reader) ([]GoldFact, error) {
 	var out []GoldFact

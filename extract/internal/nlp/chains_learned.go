@@ -12,8 +12,8 @@ import (
 // A wrong link costs more than a missing one; rules are seldom wrong.
 const (
 	overruleShare = 0.65 // to take another thing than the rules
-	pronounShare  = 0.5 // to resolve a pronoun that the rules leave
-	nominalShare  = 0.6 // to resolve a noun phrase that the rules leave
+	pronounShare  = 0.5  // to resolve a pronoun that the rules leave
+	nominalShare  = 0.6  // to resolve a noun phrase that the rules leave
 )
 
 // referents says what the model takes the mentions of a text to refer to.
