@@ -637,6 +637,12 @@ def corpus(root, part="dev"):
             yield marked_document((folder / "marked.txt").read_text())
 
 
+def marked_sentences(path):
+    """Documents of one marked sentence each: lines of day, tab, sentence."""
+    for line in Path(path).read_text().splitlines():
+        yield marked_document(line.partition("\t")[2])
+
+
 # --- linked news
 
 EVENT = re.compile(r"^\d{4}(?:–\d\d+)?_|\b(war|wars|olympics|cup|championships?|elections?|protests|earthquake|hurricane|"

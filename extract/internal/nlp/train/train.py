@@ -208,6 +208,7 @@ def chain_documents(m, rows, sets, args):
     lit = list(coref.litbank(f"{args.data}/coref/litbank-coref-quotes.tar.xz"))
     gap = [x for part in ("development", "validation") for x in coref.gap(f"{args.data}/coref/gap.tar.xz", part)]
     lit, gap = (random.Random(args.seed).sample(x, min(n, len(x))) for x, n in ((lit, args.litbank), (gap, args.gap)))
+    lit += list(data.corpus(f"{args.corpus}/gold")) if args.corpus else []
     score.annotate(m, rows, lit + [x[0] for x in gap])
     for d in sets["gum"]:
         for s in d:
@@ -234,6 +235,8 @@ def read(args):
         sets["gum"] = coref.gum(sets["gum"])
     if args.linked:
         sets["linked"] = data.linked(d, g)
+    if args.corpus:
+        sets["corpus"] = list(data.corpus(f"{args.corpus}/gold")) + list(data.marked_sentences(f"{args.corpus}/sentences/train.tsv"))
     if args.gmb:
         sets["gmb"] = data.gmb(d, g)
     if args.silver:
@@ -261,6 +264,7 @@ def main():
     p.add_argument("--gmb", type=int, default=3000, help="GMB sentences an epoch")
     p.add_argument("--docred", action="store_true", help="names of Re-DocRED's and BTC's open parts too")
     p.add_argument("--linked", type=int, default=0, help="linked news sentences an epoch")
+    p.add_argument("--corpus", help="folder of this project's own texts, testdata; four times an epoch")
     p.add_argument("--litbank", type=int, default=100, help="documents of LitBank to learn chains from")
     p.add_argument("--gap", type=int, default=2454, help="snippets of GAP to learn chains from")
     p.add_argument("--share", type=float, default=1, help="share of the gold sets that an epoch takes")
@@ -305,6 +309,7 @@ def main():
         twice = ("crossner", "re3d")
         picked = [d for k in ("ewt", "gum", "wikigold", "uner", "docred", *twice, *twice) if k in numbered
                   and not (k == "gum" and args.chains) for d in some(numbered[k], args.share)]
+        picked += 4 * numbered.get("corpus", [])
         for k in sampled:
             picked += rng.sample(numbered[k], min(sampled[k], len(numbered[k])))
         work = [(loss_of, b) for b in batches(list(rows.windows(picked, rng)), args.batch, rng)]
