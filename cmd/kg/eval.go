@@ -87,7 +87,7 @@ func evalCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval FILE|FOLDER...",
 		Short: "Score the reading of English against gold",
-		Long:  "Reads the texts of gold sets and compares what is found with what they say. The kinds of gold:\n" + docs,
+		Long:  "Reads the texts of gold sets and compares what is found with what they say.\n" + docs,
 		Example: `  kg eval ewt-test.conllu
   kg eval --gold uner uner-ewt-test.conllu
   kg eval --gold corpus testdata/gold

@@ -93,10 +93,41 @@ func (m *finder) tidyNames() {
 		if x.Kind == "person" && m.onlyTitles(x.Span) {
 			x.Kind = "title"
 		}
+		if x.Kind == "title" && m.standsForPerson(&x) {
+			continue // the noun phrase speaks of a person
+		}
 		m.kind(&x)
 		out = append(out, x)
 	}
 	d.Mentions = out
+}
+
+// standsForPerson reports a post that is used for who holds it: "the secretary of
+// state is leading".
+func (m *finder) standsForPerson(x *doc.Mention) bool {
+	top := x.Head
+	for n := 0; n < 6 && x.Has(m.d.Tokens[top].Head); n++ {
+		top = m.d.Tokens[top].Head
+	}
+	t := &m.d.Tokens[top]
+	if t.UPOS != "NOUN" {
+		return false
+	}
+	switch plainRel(t) {
+	case "nsubj", "obj", "iobj", "obl":
+	case "nmod":
+		if t.Rel != "nmod:poss" {
+			return false
+		}
+	default:
+		return false
+	}
+	for _, k := range m.kids[top] {
+		if r := plainRel(&m.d.Tokens[k]); k < top && (r == "det" || t.Rel != "nmod:poss" && m.d.Tokens[k].Rel == "nmod:poss") {
+			return true
+		}
+	}
+	return false
 }
 
 // split parts "Kerry and Lavrov" into two people.

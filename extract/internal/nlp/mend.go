@@ -35,24 +35,180 @@ func mendNames(d *doc.Document) {
 	}
 }
 
-// mendTrees makes an apposition of a name that a parser takes for the second
-// subject beside the noun it names: "said its chairwoman, Beata Wrona".
+// mendTrees puts right what parsers of news often get wrong and the words alone
+// settle.
 func mendTrees(d *doc.Document) {
+	kids := childrenOf(d)
 	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		if plainRel(t) != "nsubj" || t.UPOS != "PROPN" || i < 2 || d.Tokens[i-1].Form != "," {
+		secondSubject(d, i)
+		subjectOverVerb(d, kids, i)
+		gerund(d, kids, i)
+		moneyIn(d, kids, i)
+		adjectiveOfNext(d, i)
+	}
+}
+
+// secondSubject makes an apposition of what a parser takes for the second subject
+// of a verb though it stands behind a comma and only says who the noun before is:
+// "said its chairwoman, Beata Wrona", "... of the Declaration, a framework agreed
+// to at a summit".
+func secondSubject(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if plainRel(t) != "nsubj" || t.Head < 0 {
+		return
+	}
+	from := i
+	for from > 0 && d.Tokens[from-1].Head == i && d.Tokens[from-1].Rel != "punct" {
+		from--
+	}
+	if from < 2 || d.Tokens[from-1].Form != "," {
+		return
+	}
+	sentence := d.SentenceOf(i)
+	for k := from - 2; k >= 0 && d.SentenceOf(k) == sentence; k-- {
+		n := &d.Tokens[k]
+		if n.Head != t.Head || plainRel(n) != "nsubj" {
 			continue
 		}
-		for k := i - 2; k >= 0 && k >= i-12; k-- {
-			n := &d.Tokens[k]
-			if n.Head == t.Head && n.Rel == t.Rel {
-				if n.UPOS == "NOUN" && d.SentenceOf(k) == d.SentenceOf(i) {
-					t.Head, t.Rel = k, "appos"
-				}
-				break
+		switch {
+		case t.UPOS == "PROPN" && n.UPOS == "NOUN" && i-k <= 12:
+			t.Head, t.Rel = k, "appos"
+		case t.UPOS == "NOUN" && t.Head < from && isArticle(&d.Tokens[from]):
+			if host := phraseEnding(d, from-2); host >= 0 {
+				t.Head, t.Rel = host, "appos"
 			}
 		}
+		return
 	}
+}
+
+// phraseEnding is the head of the name or the noun that ends with token i, or -1.
+func phraseEnding(d *doc.Document, i int) int {
+	for _, m := range d.Mentions {
+		if m.Form == doc.Name && m.Has(i) {
+			i = m.Head
+			for n := 0; n < 10 && m.Has(d.Tokens[i].Head); n++ {
+				i = d.Tokens[i].Head
+			}
+			return i
+		}
+	}
+	if u := d.Tokens[i].UPOS; u != "NOUN" && u != "PROPN" {
+		return -1
+	}
+	return i
+}
+
+// subjectOverVerb gives a verb without subject the one that was hung on its object
+// behind it: "Washington is redoubling efforts".
+func subjectOverVerb(d *doc.Document, kids [][]int, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "nsubj" || t.Head <= i {
+		return
+	}
+	noun := &d.Tokens[t.Head]
+	v := noun.Head
+	if noun.UPOS != "NOUN" || plainRel(noun) != "obj" || v <= i || v >= t.Head || d.Tokens[v].UPOS != "VERB" {
+		return
+	}
+	rel := "nsubj"
+	for _, k := range kids[v] {
+		switch d.Tokens[k].Rel {
+		case "nsubj", "nsubj:pass", "csubj":
+			return
+		case "aux:pass":
+			rel = "nsubj:pass"
+		}
+	}
+	t.Head, t.Rel = v, rel
+}
+
+// gerund makes a verb of a noun in -ing that has a subject: "with the presidents
+// meeting in March".
+func gerund(d *doc.Document, kids [][]int, i int) {
+	t := &d.Tokens[i]
+	if t.UPOS != "NOUN" || t.XPOS != "NN" || !strings.HasSuffix(t.Form, "ing") || plainRel(t) != "advcl" && plainRel(t) != "acl" {
+		return
+	}
+	for _, k := range kids[i] {
+		if d.Tokens[k].Rel == "cop" || d.Tokens[k].Rel == "det" {
+			return
+		}
+	}
+	for _, k := range kids[i] {
+		if d.Tokens[k].Rel == "nsubj" && k < i {
+			t.UPOS, t.XPOS, t.Feats = "VERB", "VBG", "VerbForm=Ger"
+			t.Lemma = lemmaOfGerund(t.Form)
+			for _, o := range kids[i] {
+				if o > i && d.Tokens[o].Rel == "nmod" {
+					d.Tokens[o].Rel = "obl"
+				}
+			}
+			return
+		}
+	}
+}
+
+// lemmaOfGerund takes the ending off: "meeting", "running", "making".
+func lemmaOfGerund(form string) string {
+	s := strings.TrimSuffix(strings.ToLower(form), "ing")
+	n := len(s)
+	switch {
+	case n < 3:
+		return s
+	case s[n-1] == s[n-2] && !strings.ContainsRune("lse", rune(s[n-1])):
+		return s[:n-1]
+	case strings.ContainsRune("cvuzg", rune(s[n-1])) || s[n-1] == 'k' && s[n-2] == 'a' && !strings.ContainsRune("e", rune(s[n-3])):
+		return s + "e"
+	}
+	return s
+}
+
+// adjectiveOfNext hangs an adjective on the noun right behind it, not on a later
+// one past a comma.
+func adjectiveOfNext(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.UPOS != "ADJ" || t.Rel != "amod" || t.Head <= i+1 || i+1 >= len(d.Tokens) || d.Tokens[i+1].UPOS != "NOUN" {
+		return
+	}
+	for k := i + 1; k < t.Head; k++ {
+		if d.Tokens[k].Form == "," {
+			for n := i + 1; n < k; n++ { // the head of the nouns before the comma
+				if d.Tokens[n].UPOS != "NOUN" {
+					return
+				}
+			}
+			t.Head = k - 1
+			return
+		}
+	}
+}
+
+// moneyIn hangs what a sum is given in on the sum: "$170 million in US aid".
+func moneyIn(d *doc.Document, kids [][]int, i int) {
+	t := &d.Tokens[i]
+	if t.UPOS != "SYM" || t.Head < 0 || t.Head > i {
+		return
+	}
+	end := i + 1
+	for end < len(d.Tokens) && d.Tokens[end].UPOS == "NUM" {
+		end++
+	}
+	if end >= len(d.Tokens) || d.Tokens[end].Form != "in" || end == i+1 {
+		return
+	}
+	noun := d.Tokens[end].Head
+	if noun > end && d.Tokens[noun].Head == t.Head && d.Tokens[noun].UPOS == "NOUN" && !isTimeNoun(d.Tokens[noun]) {
+		d.Tokens[noun].Head, d.Tokens[noun].Rel = i, "nmod"
+	}
+}
+
+func isTimeNoun(t doc.Token) bool {
+	switch lower(&t) {
+	case "year", "month", "week", "day", "quarter", "decade", "hour", "period", "time":
+		return true
+	}
+	return false
 }
 
 func smallWord(t doc.Token) bool {

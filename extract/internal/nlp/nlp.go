@@ -57,7 +57,7 @@ type stage struct {
 var stages = [...]stage{
 	{"tokens", "text", "tokens", func(a *Annotator, d *doc.Document, _ *heads) error { d.Tokens = tokenise(d.Article.Text); return nil }},
 	{"reader", "tokens", "sentences, tags, lemmas, tree, names, heads of mentions", (*Annotator).read},
-	{"names", "names", "names without the posts before them, appositions that were read as subjects", func(_ *Annotator, d *doc.Document, _ *heads) error {
+	{"names", "names", "names without the posts before them, mended trees", func(_ *Annotator, d *doc.Document, _ *heads) error {
 		mendNames(d)
 		mendTrees(d)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"kg/extract/doc"
 	"kg/graph/fact"
 )
 
@@ -271,7 +272,13 @@ func (r *reading) objects(rule *Rule, heads []int, q *qualifiers) []objectGroup 
 			}
 			continue
 		}
-		for _, t := range r.clauseOrThing(h) {
+		terms := r.clauseOrThing(h)
+		if m := r.mention[h]; rule.Words && m >= 0 && r.d.Mentions[m].Form == doc.Nominal {
+			if t, ok := r.describe(h); ok { // what something is, though the words speak of that very thing
+				terms = []fact.Term{t}
+			}
+		}
+		for _, t := range terms {
 			if t.Text != "" && r.parted(heads) {
 				out = append(out, objectGroup{[]fact.Term{t}, h})
 				continue

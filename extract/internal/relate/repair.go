@@ -94,7 +94,8 @@ func subjectOfContent(d *doc.Document, c int) {
 // "disasters exacerbated by climate change".
 func participleOfNoun(d *doc.Document, i int) {
 	t := &d.Tokens[i]
-	if i == 0 || t.XPOS != "VBN" || t.Head >= i {
+	by := i+1 < len(d.Tokens) && d.Tokens[i+1].Form == "by" && t.XPOS == "VBD" && strings.HasSuffix(t.Form, "ed") // taken for a finite verb
+	if i == 0 || t.XPOS != "VBN" && !by || t.Head >= i {
 		return
 	}
 	noun := i - 1
