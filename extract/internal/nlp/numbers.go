@@ -341,7 +341,7 @@ func (v *valuer) sign(i int) (string, bool) {
 	form := v.d.Tokens[i].Form
 	code, ok := v.words.currencies[form]
 	joined := i+1 < v.end && v.d.Tokens[i].End == v.d.Tokens[i+1].Start && v.d.Tokens[i+1].Form[0] >= '0' && v.d.Tokens[i+1].Form[0] <= '9'
-	if !ok || isLetterWord(form) && !joined && form != "Rs" && form != "Rs." && strings.ToUpper(form) != form {
+	if !ok || form == "R" && !joined || isLetterWord(form) && !joined && form != "Rs" && form != "Rs." && strings.ToUpper(form) != form {
 		return "", false
 	}
 	return code, true

@@ -140,7 +140,19 @@ func (a *analyser) isVerb(i int) bool {
 }
 
 // isPredicate reports whether token i is what a form of "be" says of its subject.
-func (a *analyser) isPredicate(i int) bool { return a.kid(i, "cop") >= 0 }
+func (a *analyser) isPredicate(i int) bool { return a.copula(i) >= 0 }
+
+// copula is the form of "be" before the predicate, which parsers mistake for an
+// auxiliary before adjectives: "two fishermen are missing".
+func (a *analyser) copula(i int) int {
+	if k := a.kid(i, "cop"); k >= 0 {
+		return k
+	}
+	if k := a.kid(i, "aux"); k >= 0 && a.upos(i) == "ADJ" && a.lemma(k) == "be" {
+		return k
+	}
+	return -1
+}
 
 func (a *analyser) verbFrame(i int) *frame {
 	f := &frame{kind: "verb", head: i, lemma: a.lemma(i), words: []int{i}}
@@ -374,7 +386,7 @@ func (a *analyser) fixIdiom(f *frame) {
 // beFrame is "X is Y": the predicate noun or adjective is the object.
 func (a *analyser) beFrame(i int) *frame {
 	f := &frame{kind: "be", head: i, lemma: "be"}
-	f.words = append(f.words, a.kid(i, "cop"))
+	f.words = append(f.words, a.copula(i))
 	for _, k := range a.kids[i] {
 		switch a.rel(k) {
 		case "nsubj", "csubj", "advcl", "advmod", "ccomp", "xcomp", "parataxis":
@@ -384,6 +396,14 @@ func (a *analyser) beFrame(i int) *frame {
 		case "nmod":
 			if a.isTime(k) || k < f.words[0] && a.prep(k) == "among" {
 				a.addArg(f, k)
+			}
+		}
+	}
+	if a.lemma(i) == "worth" { // "was worth $1.9 billion"
+		for _, k := range a.kids[i] {
+			if k > i && a.valueOf(k) != nil && !f.has("obj") {
+				f.args = slices.DeleteFunc(f.args, func(x arg) bool { return x.head == k })
+				f.args = append(f.args, arg{role: "obj", head: k, heads: []int{k}})
 			}
 		}
 	}

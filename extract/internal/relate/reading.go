@@ -132,7 +132,7 @@ func (r *reading) foreseer(f *frame) []fact.Term {
 	i := f.head
 	for n := 0; n < 4 && r.is(i, "xcomp", "ccomp", "conj") && r.head(i) >= 0; n++ {
 		i = r.head(i)
-		if up := r.frames[i]; up != nil && up.kind == "verb" && !up.passive && r.lex.is(up.lemma, "foresee") && up.surface != nil {
+		if up := r.frames[i]; up != nil && up.kind == "verb" && !up.passive && (r.lex.is(up.lemma, "foresee") || r.lex.is(up.lemma, "deny") && r.xpos(f.head) == "VBG") && up.surface != nil {
 			var out []fact.Term
 			for _, h := range up.surface.heads {
 				for _, t := range r.of(h) {
@@ -190,7 +190,7 @@ func (r *reading) source(s int, rule string) fact.Source {
 
 // doubtful is the confidence under which an open fact is not printed: neither its
 // ends nor its verb tell enough to be worth a line.
-const doubtful = 0.55
+const doubtful = 0.50
 
 // trust lowers a rule's confidence for what makes readings go wrong or worth
 // little: ends that are descriptions or words, weak verbs, shared arguments.

@@ -308,6 +308,8 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 		r.status = combine(r.status, fact.Possible)
 	case objectActs:
 		r.unreal = true
+	case a.lex.is(base, "deny") && a.xpos(f.head) == "VBG" && !up.passive:
+		r.status = fact.Denied // "denies paying bribes"
 	case base == "have" && a.infinitive(f.head):
 		if a.xpos(up.head) != "VBD" && a.xpos(up.head) != "VBN" { // "had to" was done, "has to" need not be
 			r.status = combine(r.status, fact.Possible)

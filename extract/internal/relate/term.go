@@ -187,7 +187,7 @@ func (t *terms) bareCount(i int) bool {
 	}
 	h := i
 	for n := 0; n < 4 && t.head(h) >= 0; n++ {
-		if t.is(h, "obj", "nsubj", "obl", "nmod") && t.lex.is(t.lemma(t.head(h)), "befalls_people") {
+		if t.is(h, "obj", "nsubj", "obl", "nmod") && (t.lex.is(t.lemma(t.head(h)), "befalls_people") || t.homeless(t.head(h))) {
 			return true
 		}
 		if !t.is(h, "conj") && !(t.is(h, "nmod") && t.lex.is(t.lemma(t.head(h)), "quantity_strict")) {
@@ -196,6 +196,12 @@ func (t *terms) bareCount(i int) bool {
 		h = t.head(h)
 	}
 	return false
+}
+
+// homeless reports a verb that makes or leaves people without homes.
+func (t *terms) homeless(v int) bool {
+	k := t.kid(v, "xcomp")
+	return k >= 0 && t.lemma(k) == "homeless"
 }
 
 // kindOf is the kind of thing that the noun at i names; people in the plural
