@@ -396,6 +396,9 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 		}
 		if obj == nil {
 			s := r.of(subj.head)
+			if r.lex.is(r.lemma(pred.head), "empty_adjective") {
+				return nil
+			}
 			if len(s) == 0 || !s[0].Named && r.upos(subj.head) == "PRON" {
 				return nil
 			}

@@ -190,7 +190,7 @@ func (r *reading) source(s int, rule string) fact.Source {
 
 // doubtful is the confidence under which an open fact is not printed: neither its
 // ends nor its verb tell enough to be worth a line.
-const doubtful = 0.50
+const doubtful = 0.55
 
 // trust lowers a rule's confidence for what makes readings go wrong or worth
 // little: ends that are descriptions or words, weak verbs, shared arguments.
@@ -520,7 +520,7 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 	case "because":
 		role = "cause"
 	case "since":
-		if h := r.head(x.head); h < 0 || !r.perfect(h) { // "has risen since the war began" tells when
+		if h := r.head(x.head); h >= 0 && r.finite(h) && !r.perfect(h) { // "has risen since the war began" tells when
 			role = "cause"
 		}
 	case "if", "unless", "provided":

@@ -259,6 +259,9 @@ func (t *terms) text(i int) string {
 			if t.short && t.head(k) == i && (t.sub(k) == "poss" && t.isTime(k) || t.prep(k) == "in" || t.prep(k) == "at" || t.prep(k) == "near") {
 				return true
 			}
+			if k < i && t.head(k) == i && t.prep(k) == "among" {
+				return true // "among the victims was a boy"
+			}
 			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i
 		case "advmod":
 			return t.head(k) == i && (t.lex.is(t.lemma(k), "weak_adverb") || t.upos(k) == "ADV" && k < i)
