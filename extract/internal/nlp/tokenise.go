@@ -153,14 +153,14 @@ func (t *tokeniser) chunk(a, b int) {
 	}
 }
 
-// rand matches sums in the money of South Africa that can be nothing else: R18.5m.
-var rand = regexp.MustCompile(`^R\d+(?:[.,]\d+)*(?:m|bn|mn|k|-million|-billion)\b`)
+// randSum matches sums in the money of South Africa that can be nothing else: R18.5m.
+var randSum = regexp.MustCompile(`^R\d+(?:[.,]\d+)*(?:m|bn|mn|k|-million|-billion)\b`)
 
 // codeLength is the length of the currency's code or short name that figures are
 // written on to: CZK410mn, Sh1.26 billion, DKr1.2bn; 0 for MH370 and COP26.
 func codeLength(s string, codes map[string]bool) int {
 	n := strings.IndexFunc(s[:min(len(s), 8)], func(r rune) bool { return r >= '0' && r <= '9' })
-	if n == 1 && rand.MatchString(s) {
+	if n == 1 && randSum.MatchString(s) {
 		return 1
 	}
 	if n < 2 || n > 4 || !codes[s[:n]] {

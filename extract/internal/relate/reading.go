@@ -160,7 +160,11 @@ func (r *reading) aside(f *frame) bool {
 // after, where the clause speaks of what is to come: "if elected in November".
 func (r *reading) ahead(f *frame, x *fact.Fact) {
 	switch x.Status {
-	case fact.Conditional, fact.Planned, fact.Expected, fact.Possible:
+	case fact.Conditional, fact.Planned, fact.Expected:
+	case fact.Possible:
+		if !strings.HasPrefix(x.Qualifiers.Time, "../") {
+			return // "could be back in prison months after completing a sentence in May"
+		}
 	default:
 		return
 	}
