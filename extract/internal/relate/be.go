@@ -65,6 +65,18 @@ func (a *analyser) monthOrDay(i int) bool {
 	return false
 }
 
+// age reports a modifier such as "82-year-old".
+func (a *analyser) age(k int) bool {
+	for _, i := range a.subtree(k, nil) {
+		for _, v := range a.values[i] {
+			if a.d.Values[v].Kind == doc.Age {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (a *analyser) addBe(name, noun int, how string) {
 	heads := a.conjuncts(noun)
 	names := []int{name}
@@ -133,7 +145,7 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 		}
 	}
 	toks := r.subtree(i, func(k int) bool {
-		if left[k] || r.is(k, "appos", "punct", "conj", "cc", "acl", "advcl", "parataxis", "det", "nsubj", "cop", "case", "nummod", "aux", "mark", "obl", "advmod") && r.head(k) == i {
+		if left[k] || r.is(k, "amod") && r.age(k) || r.is(k, "appos", "punct", "conj", "cc", "acl", "advcl", "parataxis", "det", "nsubj", "cop", "case", "nummod", "aux", "mark", "obl", "advmod") && r.head(k) == i {
 			return true
 		}
 		return r.is(k, "nmod", "obl") && r.isTime(k) || r.personName(k)

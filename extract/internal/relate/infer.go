@@ -161,10 +161,45 @@ func (r *reading) saidObject(i int) []fact.Term {
 	if f == nil || !f.has("subj") && !f.has("obj") {
 		return nil
 	}
-	if text := r.clauseText(i); len(strings.Fields(text)) > 3 {
+	if text := r.statement(i); len(strings.Fields(text)) > 3 {
 		return []fact.Term{{Text: text}}
 	}
 	return nil
+}
+
+// maxStatement bounds what is quoted of a statement, in words.
+const maxStatement = 60
+
+// statement is what the clause headed by i says, whole: from its first word to its
+// last. A clause that its own verb of saying stands in the middle of gives only its
+// words.
+func (r *reading) statement(i int) string {
+	inside := r.subtree(i, func(k int) bool {
+		return r.is(k, "parataxis", "discourse") || r.is(k, "mark") && r.head(k) == i && r.form(k) != "to"
+	})
+	if len(inside) == 0 {
+		return ""
+	}
+	var toks []int
+	for k := inside[0]; k <= inside[len(inside)-1]; k++ {
+		if r.head(i) == k {
+			return r.clauseText(i)
+		}
+		toks = append(toks, k)
+	}
+	for len(toks) > 0 && (isPunct(r.d.Tokens[toks[0]]) || r.is(toks[0], "cc") || r.is(toks[0], "mark") && r.form(toks[0]) == "that") {
+		toks = toks[1:]
+	}
+	for len(toks) > 0 && isPunct(r.d.Tokens[toks[len(toks)-1]]) {
+		toks = toks[:len(toks)-1]
+	}
+	if len(toks) > maxStatement {
+		toks = toks[:maxStatement]
+		for len(toks) > maxStatement/2 && !isPunct(r.d.Tokens[toks[len(toks)-1]]) {
+			toks = toks[:len(toks)-1]
+		}
+	}
+	return r.join(toks)
 }
 
 // descriptions says of a named person what another mention calls it: "the

@@ -57,6 +57,11 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 		}
 	}
 	r.restRoles(f, used, &q)
+	if x := f.arg("xcomp"); x != nil && obj != nil && obj.role == "obj" && x.head > obj.head && (r.upos(x.head) == "ADJ" || r.upos(x.head) == "NOUN") && r.kid(x.head, "mark", "cop") < 0 {
+		if text := r.clauseText(x.head); text != "" { // "declares the company bankrupt"
+			q.add("capacity", fact.Term{Text: text})
+		}
+	}
 	if obj != nil && obj.role != "obj" && r.nominal(obj.head) && r.isEventNoun(obj.head) {
 		r.placeOfEvent(obj.head, &q)
 	}
@@ -144,8 +149,8 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 	id := be
 	if comp != nil {
 		id += "_" + comp.role
-	} else if !r.lex.is(f.lemma, "intransitive_ok") && len(f.args) < 2 {
-		return nil
+	} else if !r.lex.is(f.lemma, "intransitive_ok") && len(f.args) < 2 || r.lex.is(f.lemma, "say", "opinion", "appears", "foreseen", "deny") {
+		return nil // "is reported", "is expected": what, stands elsewhere
 	}
 	var q qualifiers
 	used := map[int]bool{obj.head: true}

@@ -284,7 +284,7 @@ func (r *reading) roleOf(prep string, head int) string {
 			return "place"
 		case k == "event" || r.isEventNoun(head):
 			return "event"
-		case prep == "on" || prep == "over":
+		case (prep == "on" || prep == "over") && r.aboutSomething(head):
 			return "topic"
 		}
 		return ""
@@ -302,6 +302,9 @@ func (r *reading) roleOf(prep string, head int) string {
 			return ""
 		}
 	case "for":
+		if r.isTime(head) || r.lex.is(r.lemma(head), "time_noun") { // "for the first time", "for weeks"
+			return ""
+		}
 		if r.placeKind(head) == "agent" {
 			return "beneficiary"
 		}
@@ -315,6 +318,20 @@ func (r *reading) roleOf(prep string, head int) string {
 		return role
 	}
 	return role
+}
+
+// aboutSomething reports a phrase with "on" or "over" under a verb or a noun of
+// speaking, thinking and deciding, where it says what about.
+func (r *reading) aboutSomething(i int) bool {
+	h := r.head(i)
+	if h < 0 {
+		return false
+	}
+	l := r.lemma(h)
+	if f := r.frames[h]; f != nil {
+		l = f.lemma
+	}
+	return r.lex.is(l, "say", "opinion", "about")
 }
 
 // placeKind sorts a phrase: "place", "agent", "event" or nothing.

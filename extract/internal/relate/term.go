@@ -254,7 +254,7 @@ func (t *terms) text(i int) string {
 		case "case":
 			return t.head(k) == i && k < i
 		case "obl":
-			return t.isTime(k) && t.head(k) == i
+			return t.isTime(k) && t.head(k) == i || t.prep(k) == "according_to"
 		case "nmod":
 			if t.short && t.head(k) == i && (t.sub(k) == "poss" && t.isTime(k) || t.prep(k) == "in" || t.prep(k) == "at" || t.prep(k) == "near") {
 				return true
@@ -262,7 +262,7 @@ func (t *terms) text(i int) string {
 			if k < i && t.head(k) == i && t.prep(k) == "among" {
 				return true // "among the victims was a boy"
 			}
-			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i
+			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i || t.prep(k) == "according_to"
 		case "advmod":
 			return t.head(k) == i && (t.lex.is(t.lemma(k), "weak_adverb") || t.upos(k) == "ADV" && k < i)
 		}
