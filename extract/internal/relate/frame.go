@@ -174,6 +174,9 @@ func (a *analyser) verbFrame(i int) *frame {
 	if x := f.arg("xcomp"); x != nil && !f.has("obj") && !f.passive && f.lemma != "become" && f.lemma != "remain" && a.isName(x.head) && a.nominal(x.head) {
 		x.role = "obj" // "named Maria Lopez as ambassador"
 	}
+	if f.lemma == "miss" && a.xpos(i) == "VBG" && !f.has("obj") {
+		f.lemma = "go_missing" // "two fishermen are missing"
+	}
 	a.fixIdiom(f)
 	a.singleOut(f)
 	slices.Sort(f.words)
