@@ -8,7 +8,7 @@ TOOLS     := $(CURDIR)/build/venv/bin
 # The program needs no C; what its libraries have of it is left out everywhere.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test tools vet unit page release bench eval eval-english soak train clean
+.PHONY: help build demo test tools vet unit page release bench eval eval-english judge soak train clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ eval: build ## how well articles are read: facts of the samples; facts, names an
 	bin/kg eval --gold corpus testdata/gold
 	bin/kg eval --gold sentences testdata/sentences/test.tsv
 	bin/kg eval --agreement testdata/agreement testdata/gold
+
+judge: ## the weights by which facts are trusted, from testdata/judged
+	$(GO) run ./extract/internal/relate/judgefit
 
 eval-english: build ## trees and names against published sets: make eval-english GOLD=DIR, which nlp/train/gold.py fills
 	bin/kg eval $(GOLD)/ewt-test.conllu $(GOLD)/gum-open-dev.conllu

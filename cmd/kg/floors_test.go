@@ -26,7 +26,7 @@ var floors = [...][]string{
 
 // tools are programs that make data of the project or measure it, and modules of their own; they
 // are no part of kg.
-var tools = []string{"bench", "graph/gazetteer/gen", "extract/internal/nn/gen", "extract/source/nodates"}
+var tools = []string{"bench", "graph/gazetteer/gen", "extract/internal/nn/gen", "extract/internal/relate/judgefit", "extract/source/nodates"}
 
 // pkg is the source of a package without its tests.
 type pkg struct {

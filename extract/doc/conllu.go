@@ -14,7 +14,7 @@ import (
 
 // CoNLL-U (universaldependencies.org/format.html) is how documents are shown,
 // kept in tests and exchanged with treebanks. Trees and tags stand in its
-// columns, offsets in MISC as TokenRange; what CoNLL-U has no column for stands
+// columns, offsets in MISC as TokenRange, how sure the head is as Sure; what CoNLL-U has no column for stands
 // in comments, numbered within the sentence from 1 unless said otherwise:
 //
 //	# article = {"id":...,"date":...}       before the first sentence, as is:
@@ -90,6 +90,9 @@ func (d *Document) writeSentence(out *bufio.Writer, i int, s Sentence) {
 		misc := fmt.Sprintf("TokenRange=%d:%d", t.Start, t.End)
 		if k+1 < len(d.Tokens) && d.Tokens[k+1].Start == t.End {
 			misc = "SpaceAfter=No|" + misc
+		}
+		if t.Sure > 0 {
+			misc = "Sure=" + strconv.FormatFloat(t.Sure, 'f', 3, 64) + "|" + misc
 		}
 		head := 0
 		if t.Head != Root {
@@ -239,6 +242,13 @@ func (p *conlluReader) word(c []string) error {
 	t := Token{Start: p.text.Len(), Form: c[1], Lemma: c[2], UPOS: c[3], XPOS: c[4], Feats: c[5], Rel: c[7], Head: Root}
 	p.text.WriteString(c[1])
 	t.End = p.text.Len()
+	for part := range strings.SplitSeq(c[9], "|") {
+		if s, ok := strings.CutPrefix(part, "Sure="); ok {
+			if t.Sure, err = strconv.ParseFloat(s, 64); err != nil || !(t.Sure >= 0 && t.Sure <= 1) {
+				return fmt.Errorf("Sure %q is no share", s)
+			}
+		}
+	}
 	if head > 0 {
 		t.Head = p.from + head - 1
 	}

@@ -21,11 +21,12 @@ type Token struct {
 	Start, End int    // bytes into Article.Text
 	Form       string // Article.Text[Start:End]
 	Lemma      string
-	UPOS       string // Universal POS tag
-	XPOS       string // Penn tag
-	Feats      string // UD features, "Number=Sing|Person=3", or empty
-	Head       int    // index of the governing token; Root for the head of a sentence
-	Rel        string // UD relation with subtype: "nsubj:pass"
+	UPOS       string  // Universal POS tag
+	XPOS       string  // Penn tag
+	Feats      string  // UD features, "Number=Sing|Person=3", or empty
+	Head       int     // index of the governing token; Root for the head of a sentence
+	Rel        string  // UD relation with subtype: "nsubj:pass"
+	Sure       float64 // share of Head in all heads that the parser thought possible, to three places; 0 when unknown
 }
 
 // Root is the Head of a sentence's head.

@@ -48,6 +48,10 @@ func (r *reader) parse(p *pass, d *doc.Document, context int, bounds []int) {
 		scores := make([]float32, m*(m+1))
 		nn.Dot(scores, m+1, t.words[from*k:to*k], m, heads, m+1, k, &t.tmp)
 		tree := bestTree(scores, m)
+		for i, head := range tree {
+			share := nn.Share(scores[i*(m+1):(i+1)*(m+1)], head)
+			d.Tokens[context+from+i].Sure = math.Round(1000*float64(share)) / 1000
+		}
 		r.relate(p, d, context, from, tree, labelHead, labelDep, n)
 	}
 }

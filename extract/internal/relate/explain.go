@@ -15,6 +15,8 @@ type Explanation struct {
 	d     *doc.Document
 	lines map[int][]string // by sentence
 	seen  map[string]bool
+
+	Judged []Judged // every fact that rules proposed, in the order they did
 }
 
 func (e *Explanation) add(head int, format string, args ...any) {

@@ -608,6 +608,7 @@ func (r *reading) done() ([]fact.Fact, *Explanation) {
 	var out []fact.Fact
 	at := map[string]int{}
 	rename := map[string]string{}
+	r.decide()
 	slices.SortStableFunc(r.facts, func(a, b found) int { return start(&a.fact) - start(&b.fact) })
 	for _, x := range r.facts {
 		x := x.fact

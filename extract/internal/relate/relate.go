@@ -31,6 +31,7 @@ type Relater struct {
 	kinds  map[string]string
 	rules  []*Rule
 	world  world
+	trusts judge
 }
 
 // New reads the rules and checks them against the schema. Errors name file and
@@ -68,11 +69,15 @@ func New(schema *fact.Schema, opts *Options) (*Relater, error) {
 		}
 		rules = append(own, rules...)
 	}
+	j, err := readJudge(judgeLines)
+	if err != nil {
+		return nil, fmt.Errorf("relate: %w", err)
+	}
 	names := opts.Names
 	if names == nil {
 		names = gazetteer.Open()
 	}
-	return &Relater{schema: schema, lex: lex, kinds: kinds, rules: rules, world: world{names}}, nil
+	return &Relater{schema: schema, lex: lex, kinds: kinds, rules: rules, world: world{names}, trusts: j}, nil
 }
 
 // Facts reads the facts of a document, in order of the text, and an account of
