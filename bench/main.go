@@ -167,7 +167,7 @@ func ask(dir string, n, runs int, only string) error {
 		rows int
 	}
 	var answers []answer
-	var runner gizmo.Runner
+	runner := new(gizmo.Runner)
 	for _, q := range questions() {
 		if only != "" && q.name != only {
 			continue
@@ -176,7 +176,11 @@ func ask(dir string, n, runs int, only string) error {
 		rows := 0
 		for k := range runs {
 			runtime.GC()
-			runner.Prepare()
+			if q.name == noSession {
+				runner = new(gizmo.Runner)
+			} else {
+				runner.Prepare()
+			}
 			start := time.Now()
 			snap, err := s.Snapshot()
 			if err != nil {
@@ -186,7 +190,7 @@ func ask(dir string, n, runs int, only string) error {
 			if q.path != nil {
 				got, err = runPath(snap, q.path(snap, k))
 			} else {
-				got, err = run(&runner, snap, q.gizmo(k))
+				got, err = run(runner, snap, q.gizmo(k))
 			}
 			snap.Release()
 			times = append(times, time.Since(start))

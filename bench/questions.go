@@ -20,6 +20,9 @@ type question struct {
 
 func g(v quad.IRI) string { return fmt.Sprintf("%q", v.String()) }
 
+// noSession is asked of a runner that has no session ready.
+const noSession = "the same, no session ready"
+
 func questions() []question {
 	mid := func(k int) quad.IRI { return thing(60 + k) }
 	hub := func(k int) quad.IRI { return thing(k % 5) }
@@ -27,6 +30,7 @@ func questions() []question {
 	const join = "select count(*) from quads a join quads b on b.s=a.o and b.p=?3 where a.s=?1 and a.p=?2"
 	return []question{
 		{"one literal, nothing asked", func(k int) string { return fmt.Sprintf("g.Emit(%d)", k) }, func(_ *plain, k int) int { return k }, nil, nil},
+		{noSession, func(k int) string { return fmt.Sprintf("g.Emit(%d)", k) }, func(_ *plain, k int) int { return k }, nil, nil},
 		{"point", func(k int) string { return fmt.Sprintf("g.V(%s).All()", g(mid(k))) }, func(*plain, int) int { return 1 },
 			func(k int) (string, []quad.Value) {
 				return "select count(*) from (select 1 from quads where s=?1 limit 1)", []quad.Value{mid(k)}

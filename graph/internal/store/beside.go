@@ -129,6 +129,9 @@ func (s *Store) tryBeside(last bool) error {
 		}
 	}
 	if s.beside.db, err = pebble.Open(folder, s.engineOptions()); err != nil {
+		if _, serr := os.Stat(folder); serr != nil || !pebble.IsCorruptionError(err) {
+			return fmt.Errorf("%w: %w", errMoved, err) // swept away, or just being so
+		}
 		return engineError(err)
 	}
 	s.db = s.beside.db
@@ -256,6 +259,11 @@ func (s *Store) sweepReaders() {
 		lock, err := s.fs.Lock(filepath.Join(folder, "LOCK"))
 		if err != nil {
 			continue
+		}
+		// In one step, so that a reader that links there finds nothing, not a part.
+		dead := filepath.Join(readers, "dead-"+e.Name())
+		if os.Rename(folder, dead) == nil {
+			folder = dead
 		}
 		os.RemoveAll(folder)
 		lock.Close()
