@@ -4,6 +4,7 @@
 //	go run . -what load  -dir build/b -n 1000000      bulk load
 //	go run . -what batch -dir build/c -n 200000       batches of 200, each synced
 //	go run . -what query -dir build/b -n 1000000      questions, answers compared with the plain set
+//	go run . -what beside -dir build/b -n 100000     a reader follows a writer
 package main
 
 import (
@@ -32,7 +33,7 @@ import (
 )
 
 func main() {
-	what := flag.String("what", "query", "load, batch, query, sqlite or nquads")
+	what := flag.String("what", "query", "load, batch, query, beside, sqlite or nquads")
 	dir := flag.String("dir", "", "folder of the store")
 	n := flag.Int("n", 1000000, "quads")
 	runs := flag.Int("runs", 15, "runs of each question, each with other parameters")
@@ -55,6 +56,8 @@ func main() {
 		err = batches(*dir, *n)
 	case "query":
 		err = ask(*dir, *n, *runs, *only)
+	case "beside":
+		err = beside(*dir, *n)
 	case "sqlite":
 		err = sqlite(*dir, *n, *runs)
 	case "nquads":

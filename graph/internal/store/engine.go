@@ -16,12 +16,18 @@ import (
 // doesn't linger in it.
 func (s *Store) engineOptions() *pebble.Options {
 	o := &pebble.Options{
-		FS:                 noReuse{s.fs},
-		Logger:             engineLogger{},
-		CacheSize:          min(max(s.memory/8, 8<<20), 256<<20),
-		MemTableSize:       uint64(min(max(s.memory/32, 4<<20), 32<<20)),
-		ReadOnly:           s.readOnly,
-		FormatMajorVersion: pebble.FormatNewest,
+		FS:           noReuse{s.fs},
+		Logger:       engineLogger{},
+		CacheSize:    min(max(s.memory/8, 8<<20), 256<<20),
+		MemTableSize: uint64(min(max(s.memory/32, 4<<20), 32<<20)),
+		ReadOnly:     s.readOnly,
+		// A load of millions of quads must not wait for the work that puts them in
+		// order; two cores may do it, and in fewer steps.
+		MemTableStopWritesThreshold: 4,
+		L0StopWritesThreshold:       64,
+		LBaseMaxBytes:               256 << 20,
+		CompactionConcurrencyRange:  func() (int, int) { return 1, 2 },
+		FormatMajorVersion:          pebble.FormatNewest,
 		// Damage comes back as an error; unset, Pebble would end the process.
 		EventListener: &pebble.EventListener{DataCorruption: func(pebble.DataCorruptionInfo) {}},
 	}

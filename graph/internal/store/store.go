@@ -468,8 +468,11 @@ func (s *Store) replay(v *view) error {
 		v = v.with(append(v.segs[:1:1], &segment{came: newTables(came), went: newTables(went)}))
 	}
 	delete(s.ghosts, 0)
+	if err := s.newValues(v); err != nil {
+		return err
+	}
 	for id := range s.ghosts {
-		if len(v.index.value(id)) == 0 {
+		if id <= v.index.maxID && len(v.index.value(id)) == 0 {
 			b, err := get(s.db, valueKey(id))
 			if err != nil {
 				return err
@@ -484,6 +487,24 @@ func (s *Store) replay(v *view) error {
 	}
 	s.now.Store(v)
 	return nil
+}
+
+// newValues reads the values of nodes that came after the index, in one go.
+func (s *Store) newValues(v *view) error {
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: valueKey(v.index.maxID + 1), UpperBound: []byte{keyValue + 1}})
+	if err != nil {
+		return engineError(err)
+	}
+	for it.First(); it.Valid(); it.Next() {
+		b, err := it.ValueAndErr()
+		if err != nil {
+			return errors.Join(engineError(err), it.Close())
+		}
+		if k := it.Key(); len(k) == 5 {
+			v.dict.add(binary.BigEndian.Uint32(k[1:]), string(b))
+		}
+	}
+	return engineError(errors.Join(it.Error(), it.Close()))
 }
 
 func readLog(b []byte, f func(e edge, sign int)) error {
