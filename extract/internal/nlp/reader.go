@@ -260,14 +260,23 @@ func (r *reader) boundaries(p *pass, broken []bool) []bool {
 }
 
 // fullStops begins a sentence behind every full stop that stands for itself, is
-// behind a word in small letters and before a capital: abbreviations hold their
-// own stops.
+// behind a word and before a capital, with or without a quotation mark that opens:
+// abbreviations hold their own stops. Behind a comma and a mark that closes a
+// quotation none begins: who said it follows.
 func fullStops(starts []bool, tokens []doc.Token) {
 	for i := 1; i+1 < len(tokens); i++ {
-		if word := tokens[i-1].Form; tokens[i].Form == "." && len(word) > 2 && strings.ToLower(word) == word || tokens[i].Form == "." && len(word) > 3 {
-			if tokens[i].End < tokens[i+1].Start && beginsCapital(tokens[i+1].Form) && caseClass(tokens[i+1].Form) < 4 {
+		next := tokens[i+1]
+		word := tokens[i-1].Form
+		switch {
+		case tokens[i].Form == "." && (len(word) > 3 || len(word) > 2 && strings.ToLower(word) == word) && tokens[i].End < next.Start:
+			if beginsCapital(next.Form) && caseClass(next.Form) < 4 {
 				starts[i+1] = true
 			}
+			if strings.Contains(`"“‘`, next.Form) && i+2 < len(tokens) && next.End == tokens[i+2].Start && beginsCapital(tokens[i+2].Form) {
+				starts[i+1], starts[i+2] = true, false
+			}
+		case word == "," && strings.Contains(`"”’`, tokens[i].Form) && tokens[i-1].End == tokens[i].Start:
+			starts[i+1] = false
 		}
 	}
 }
