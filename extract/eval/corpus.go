@@ -85,8 +85,11 @@ func (s *NamesScore) add(g Gold, d *doc.Document) {
 			got[stretch{d.Tokens[m.From].Start, d.Tokens[m.To-1].End, m.Kind}] = true
 		}
 	}
+	inName := func(s doc.Span) bool { // the year of "2012 Summer Olympics" is no date of its own
+		return slices.ContainsFunc(d.Mentions, func(m doc.Mention) bool { return m.Form == doc.Name && m.Covers(s) })
+	}
 	for _, v := range d.Values {
-		if kind := valueKinds[v.Kind]; kind != "" {
+		if kind := valueKinds[v.Kind]; kind != "" && !inName(v.Span) {
 			got[stretch{d.Tokens[v.From].Start, d.Tokens[v.To-1].End, kind}] = true
 		}
 	}
