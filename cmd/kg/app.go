@@ -35,11 +35,6 @@ func (a *app) folder() string {
 	return "kg.graph"
 }
 
-// open opens the graph for reading.
-func (a *app) open() (*graph.Graph, error) {
-	return openAt(a.folder(), graph.Options{ReadOnly: true})
-}
-
 func openAt(dir string, opts graph.Options) (*graph.Graph, error) {
 	g, err := graph.Open(dir, &opts)
 	if errors.Is(err, graph.ErrNotFound) {

@@ -19,12 +19,12 @@ var pairFeatures = [...]struct {
 // vectors and by the features of the pair (Lee et al. 2017, with one vector a
 // mention).
 type antecedents struct {
-	mention, kind                    *nn.Linear
-	anaphor, candidate, left, right  *nn.Linear
-	product, score, fresh            []float32
-	scoreBias, freshBias             float32
-	features                         [len(pairFeatures)][]float32
-	width, products, hidden, nearest int
+	mention, kind                   *nn.Linear
+	anaphor, candidate, left, right *nn.Linear
+	product, score, fresh           []float32
+	scoreBias, freshBias            float32
+	features                        [len(pairFeatures)][]float32
+	width, products, hidden         int
 }
 
 // nearestCandidates are looked at for each mention, as in training.
@@ -32,7 +32,7 @@ const nearestCandidates = 120
 
 func newAntecedents(m *nn.Model, hidden int) (*antecedents, error) {
 	c := m.Header.Config
-	s := &antecedents{width: int(c["pair"]), products: int(c["pair_product"]), hidden: hidden, nearest: nearestCandidates}
+	s := &antecedents{width: int(c["pair"]), products: int(c["pair_product"]), hidden: hidden}
 	var errs []error
 	linear := func(name string, n int) *nn.Linear {
 		l, err := m.Linear(name, hidden)
@@ -122,7 +122,7 @@ func (r *reader) heads(p *pass, d *doc.Document, h *heads, context, from, to int
 // pairs scores the candidates of mention i of ms, which stand in the order of the
 // text: scores[0] is that of having no antecedent, scores[k] that of mention i-k.
 func (s *antecedents) pairs(h *heads, ms []described, i int, p *pairMemory) []float32 {
-	n := min(i, s.nearest)
+	n := min(i, nearestCandidates)
 	d, k := s.width, s.products
 	p.x = slices.Grow(p.x[:0], n*d)[:n*d]
 	p.both = slices.Grow(p.both[:0], n*k)[:n*k]

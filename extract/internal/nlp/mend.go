@@ -138,7 +138,7 @@ func gerund(d *doc.Document, kids [][]int, i int) {
 	for _, k := range kids[i] {
 		if d.Tokens[k].Rel == "nsubj" && k < i {
 			t.UPOS, t.XPOS, t.Feats = "VERB", "VBG", "VerbForm=Ger"
-			t.Lemma = lemmaOfGerund(t.Form)
+			t.Lemma = lemma(t.Form, t.UPOS, t.XPOS, lemmaScript{lower: true, cut: len("ing")})
 			for _, o := range kids[i] {
 				if o > i && d.Tokens[o].Rel == "nmod" {
 					d.Tokens[o].Rel = "obl"
@@ -147,21 +147,6 @@ func gerund(d *doc.Document, kids [][]int, i int) {
 			return
 		}
 	}
-}
-
-// lemmaOfGerund takes the ending off: "meeting", "running", "making".
-func lemmaOfGerund(form string) string {
-	s := strings.TrimSuffix(strings.ToLower(form), "ing")
-	n := len(s)
-	switch {
-	case n < 3:
-		return s
-	case s[n-1] == s[n-2] && !strings.ContainsRune("lse", rune(s[n-1])):
-		return s[:n-1]
-	case strings.ContainsRune("cvuzg", rune(s[n-1])) || s[n-1] == 'k' && s[n-2] == 'a' && !strings.ContainsRune("e", rune(s[n-3])):
-		return s + "e"
-	}
-	return s
 }
 
 // adjectiveOfNext hangs an adjective on the noun right behind it, not on a later
