@@ -538,6 +538,9 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 		return
 	}
 	if text := r.clauseText(x.head); text != "" {
+		if x.mark == "unless" { // the condition is that it does not hold
+			text = x.mark + " " + text
+		}
 		q.add(role, fact.Term{Text: text})
 	}
 }

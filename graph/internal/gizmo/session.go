@@ -53,7 +53,6 @@ type filter struct{ value valueFilter }
 func newSession(hardening *goja.Program) *session {
 	s := &session{vm: goja.New(), prefixes: map[string]string{}, last: map[string]*known{}}
 	s.vm.SetMaxCallStackSize(maxCalls)
-	s.vm.SetParserOptions()
 	s.harden(hardening)
 	s.paths, s.kg = s.vm.NewObject(), s.vm.NewObject()
 	for _, m := range methods {
