@@ -14,14 +14,18 @@ import (
 // its first word alone, are of that kind throughout.
 func (c *chainer) describedKinds() {
 	d := c.d
-	told := map[string]string{}
+	told, first := map[string]string{}, map[string]string{} // kinds by the name, and by its first word
 	for m, x := range d.Mentions {
-		if x.Form != doc.Name || x.Kind == "title" || x.Kind == "nationality" || x.Kind == "country" {
+		if !describable(&x) {
 			continue
 		}
 		for _, i := range c.describing(m) {
 			if k := c.w.kinds[lower(&d.Tokens[i])]; c.overrules(k, i, m) {
-				told[gazetteer.Fold(c.name(m))] = k
+				name := gazetteer.Fold(c.name(m))
+				told[name] = k
+				if word, _, more := strings.Cut(name, " "); more && k != "person" {
+					first[word] = k
+				}
 			}
 		}
 	}
@@ -30,23 +34,22 @@ func (c *chainer) describedKinds() {
 	}
 	for m := range d.Mentions {
 		x := &d.Mentions[m]
-		if x.Form != doc.Name || x.Kind == "title" || x.Kind == "nationality" || x.Kind == "country" {
+		if !describable(x) {
 			continue
 		}
 		name := gazetteer.Fold(c.name(m))
 		if k := told[name]; k != "" {
 			x.Kind = k
-			continue
-		}
-		if strings.Contains(name, " ") || len(name) < 4 || c.knownAs(name, x.Kind) {
-			continue
-		}
-		for full, k := range told {
-			if first, _, more := strings.Cut(full, " "); more && first == name && k != "person" {
-				x.Kind = k
-			}
+		} else if k := first[name]; k != "" && len(name) > 3 && !c.knownAs(name, x.Kind) {
+			x.Kind = k
 		}
 	}
+}
+
+// describable reports a name whose kind the text can tell: peoples and countries
+// are known by their names.
+func describable(x *doc.Mention) bool {
+	return x.Form == doc.Name && x.Kind != "title" && x.Kind != "nationality" && x.Kind != "country"
 }
 
 // describing are the nouns that say what the name of mention m is: its apposition,
@@ -85,9 +88,13 @@ func (c *chainer) overrules(k string, i, m int) bool {
 	case k == "" || k == x.Kind || k == "thing":
 		return false
 	case kindFamily(k) == kindFamily(x.Kind):
-		return x.Kind == "organisation" && (k == "party" || k == "government") && !c.knownAs(gazetteer.Fold(c.name(m)), x.Kind)
+		if x.Kind != "organisation" || k != "party" && k != "government" {
+			return false
+		}
 	case k == "person":
-		return contains(c.w.titles, lower(&c.d.Tokens[i])) && x.Score < 0.8 && !c.knownAs(gazetteer.Fold(c.name(m)), x.Kind)
+		if !contains(c.w.titles, lower(&c.d.Tokens[i])) || x.Score >= 0.8 {
+			return false
+		}
 	case x.Kind == "person" && c.givenName(m):
 		return false
 	}

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,4 +62,43 @@ func treeOf(words string) *doc.Document {
 	}
 	d.Sentences = []doc.Sentence{{Span: doc.Span{From: 0, To: len(d.Tokens)}}}
 	return d
+}
+
+// TestFullStops looks where sentences begin, and that a certain beginning stays.
+func TestFullStops(t *testing.T) {
+	for name, c := range map[string]struct {
+		words                 string // those behind + stand tight to the word before
+		starts, certain, want []int
+	}{
+		"full stop":              {"He left +. She stayed", nil, nil, []int{3}},
+		"initial":                {"J +. Smith left", nil, nil, nil},
+		"quotation behind":       {"He left today +. “ +We stay", []int{5}, nil, []int{4}},
+		"who said it":            {"twice +, +” Quispe said", []int{3}, nil, nil},
+		"who said it, next line": {"twice +, +” Quispe said", []int{3}, []int{3}, []int{3}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var tokens []doc.Token
+			at := 0
+			for _, w := range strings.Fields(c.words) {
+				form, tight := strings.CutPrefix(w, "+")
+				if !tight {
+					at++
+				}
+				tokens = append(tokens, doc.Token{Start: at, End: at + len(form), Form: form})
+				at += len(form)
+			}
+			marked := func(list []int) []bool {
+				out := make([]bool, len(tokens))
+				for _, i := range list {
+					out[i] = true
+				}
+				return out
+			}
+			starts := marked(c.starts)
+			fullStops(starts, marked(c.certain), tokens)
+			if want := marked(c.want); !slices.Equal(starts, want) {
+				t.Errorf("sentences begin at %v, want %v", starts, want)
+			}
+		})
+	}
 }

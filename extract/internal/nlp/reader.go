@@ -156,7 +156,7 @@ func (a *Annotator) read(d *doc.Document, h *heads) error {
 		starts := begins[context:to]
 		if !given {
 			starts = r.boundaries(p, starts)
-			fullStops(starts, d.Tokens[context:to])
+			fullStops(starts, begins[context:to], d.Tokens[context:to])
 			keepMarks(starts, begins[context:to], d.Tokens[context:to])
 		}
 		next := r.readSentences(p, d, context, from, to, starts)
@@ -262,8 +262,8 @@ func (r *reader) boundaries(p *pass, broken []bool) []bool {
 // fullStops begins a sentence behind every full stop that stands for itself, is
 // behind a word and before a capital, with or without a quotation mark that opens:
 // abbreviations hold their own stops. Behind a comma and a mark that closes a
-// quotation none begins: who said it follows.
-func fullStops(starts []bool, tokens []doc.Token) {
+// quotation none begins: who said it follows. A certain beginning is left alone.
+func fullStops(starts, certain []bool, tokens []doc.Token) {
 	for i := 1; i+1 < len(tokens); i++ {
 		next := tokens[i+1]
 		word := tokens[i-1].Form
@@ -273,10 +273,10 @@ func fullStops(starts []bool, tokens []doc.Token) {
 				starts[i+1] = true
 			}
 			if strings.Contains(`"“‘`, next.Form) && i+2 < len(tokens) && next.End == tokens[i+2].Start && beginsCapital(tokens[i+2].Form) {
-				starts[i+1], starts[i+2] = true, false
+				starts[i+1], starts[i+2] = true, certain[i+2]
 			}
 		case word == "," && strings.Contains(`"”’`, tokens[i].Form) && tokens[i-1].End == tokens[i].Start:
-			starts[i+1] = false
+			starts[i+1] = certain[i+1]
 		}
 	}
 }

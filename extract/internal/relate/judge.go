@@ -50,12 +50,10 @@ func (j judge) of(features []string) float64 {
 	return math.Round(100/(1+math.Exp(-sum))) / 100
 }
 
-// Judged is a fact with the features that its confidence follows from, and whether
-// that was enough to give it.
+// Judged is a fact with the features that its confidence follows from.
 type Judged struct {
 	Fact     fact.Fact
 	Features []string
-	Given    bool
 }
 
 var (
@@ -193,9 +191,8 @@ func (r *reading) decide() {
 		x := &r.facts[i]
 		features := r.features(x)
 		x.fact.Confidence = r.trusts.of(features)
-		given := x.fact.Confidence >= leastTrust
-		r.explain.Judged = append(r.explain.Judged, Judged{x.fact, features, given})
-		if !given && x.fact.ID != "" {
+		r.explain.Judged = append(r.explain.Judged, Judged{x.fact, features})
+		if x.fact.Confidence < leastTrust && x.fact.ID != "" {
 			gone[x.fact.ID] = true
 		}
 	}

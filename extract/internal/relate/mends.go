@@ -30,15 +30,14 @@ func mendClauses(d *doc.Document) {
 
 // kidsOf are the dependents of token i in order of the text.
 func kidsOf(d *doc.Document, i int) []int {
+	at := d.SentenceOf(i)
+	if at < 0 {
+		return nil
+	}
 	var out []int
-	for s := range d.Sentences {
-		if !d.Sentences[s].Has(i) {
-			continue
-		}
-		for k := d.Sentences[s].From; k < d.Sentences[s].To; k++ {
-			if d.Tokens[k].Head == i && k != i {
-				out = append(out, k)
-			}
+	for k := d.Sentences[at].From; k < d.Sentences[at].To; k++ {
+		if d.Tokens[k].Head == i && k != i {
+			out = append(out, k)
 		}
 	}
 	return out
