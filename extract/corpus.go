@@ -22,14 +22,11 @@ func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (ev
 		if g.Test != test {
 			continue
 		}
-		var r eval.Reading
-		if r.Document, err = p.Document(ctx, g.Article); err != nil {
+		d, err := p.Document(ctx, g.Article)
+		if err != nil {
 			return eval.CorpusScore{}, err
 		}
-		if r.Facts, err = p.Article(ctx, g.Article); err != nil {
-			return eval.CorpusScore{}, err
-		}
-		texts, got = append(texts, g), append(got, r)
+		texts, got = append(texts, g), append(got, eval.Reading{Document: d, Facts: p.facts(d)})
 	}
 	return eval.ScoreCorpus(texts, got)
 }

@@ -68,8 +68,13 @@ func (p *Pipeline) Article(ctx context.Context, art fact.Article) ([]fact.Fact, 
 	if err != nil {
 		return nil, err
 	}
+	return p.facts(d), nil
+}
+
+// facts are those of an annotated article.
+func (p *Pipeline) facts(d *doc.Document) []fact.Fact {
 	facts, _ := p.relater.Facts(d)
-	return p.schema.Sound(&art, facts, nil), nil
+	return p.schema.Sound(&d.Article, facts, nil)
 }
 
 // Explain tells how the facts of an article came about: trees, frames, the rules

@@ -14,20 +14,26 @@ import (
 // annotates them. With words, their words and sentences are taken as given, as
 // published figures mostly do; else the bare text is read.
 func (p *Pipeline) Reread(ctx context.Context, r io.Reader, words bool) (gold, got []*doc.Document, err error) {
+	return reread(r, func(d *doc.Document) (*doc.Document, error) {
+		if !words {
+			return p.annotator.Annotate(ctx, d.Article)
+		}
+		return d, p.annotator.Reread(ctx, d)
+	})
+}
+
+// reread reads CoNLL-U and gives its documents, and what read makes of a copy of each
+// that has words and sentences alone.
+func reread[T any](r io.Reader, read func(d *doc.Document) (T, error)) (gold []*doc.Document, got []T, err error) {
 	if gold, err = doc.ReadCoNLLU(r); err != nil {
 		return nil, nil, fmt.Errorf("line %w", err)
 	}
 	for _, g := range gold {
-		d := &doc.Document{Article: g.Article, Tokens: slices.Clone(g.Tokens), Sentences: slices.Clone(g.Sentences)}
-		if words {
-			err = p.annotator.Reread(ctx, d)
-		} else {
-			d, err = p.annotator.Annotate(ctx, g.Article)
-		}
+		x, err := read(&doc.Document{Article: g.Article, Tokens: slices.Clone(g.Tokens), Sentences: slices.Clone(g.Sentences)})
 		if err != nil {
 			return nil, nil, err
 		}
-		got = append(got, d)
+		got = append(got, x)
 	}
 	return gold, got, nil
 }
@@ -95,16 +101,5 @@ func (p *Pipeline) ScorePronouns(ctx context.Context, r io.Reader) (eval.Pronoun
 }
 
 func (p *Pipeline) coreference(ctx context.Context, r io.Reader) (gold []*doc.Document, got [][][]doc.Span, err error) {
-	if gold, err = doc.ReadCoNLLU(r); err != nil {
-		return nil, nil, fmt.Errorf("line %w", err)
-	}
-	for _, g := range gold {
-		d := &doc.Document{Article: g.Article, Tokens: slices.Clone(g.Tokens), Sentences: slices.Clone(g.Sentences)}
-		things, err := p.annotator.Coreference(ctx, d)
-		if err != nil {
-			return nil, nil, err
-		}
-		got = append(got, things)
-	}
-	return gold, got, nil
+	return reread(r, func(d *doc.Document) ([][]doc.Span, error) { return p.annotator.Coreference(ctx, d) })
 }

@@ -29,7 +29,7 @@ func (a Agreement) String() string {
 // that were annotated once are passed over.
 func Agree(first, second []Gold) (Agreement, error) {
 	var out Agreement
-	var all, repeated chainTally
+	var chains chainTallies
 	var one, two []GoldFact
 	for _, s := range second {
 		f, ok := textOf(first, s.Article.ID)
@@ -40,13 +40,11 @@ func Agree(first, second []Gold) (Agreement, error) {
 			return out, fmt.Errorf("%s: the two texts differ", s.Article.ID)
 		}
 		out.Texts++
-		a, b := namesOf(f), namesOf(s)
-		out.Names.add(a, b)
-		all.add(byteChains(f, 1), byteChains(s, 1))
-		repeated.add(byteChains(f, 2), byteChains(s, 2))
+		out.Names.add(namesOf(f), namesOf(s))
+		chains.add(f.chains(bytesOf), s.chains(bytesOf))
 		one, two = append(one, f.Facts...), append(two, s.Facts...)
 	}
-	out.Chains = ChainScore{all.figures(), repeated.figures(), all.mentions.f1()}
+	out.Chains = chains.score()
 	out.Found, out.Back = ScoreFacts(one, stated(two)), ScoreFacts(two, stated(one))
 	return out, nil
 }
@@ -60,29 +58,8 @@ func textOf(list []Gold, id string) (Gold, bool) {
 	return Gold{}, false
 }
 
-// byteChains are the chains of a text with at least so many marks, as spans of bytes.
-func byteChains(g Gold, least int) [][]doc.Span {
-	number := map[string]int{}
-	var out [][]doc.Span
-	for _, m := range g.Marks {
-		if m.Chain == "" {
-			continue
-		}
-		k, ok := number[m.Chain]
-		if !ok {
-			k, out = len(out), append(out, nil)
-			number[m.Chain] = k
-		}
-		out[k] = append(out[k], doc.Span{From: m.Start, To: m.End})
-	}
-	kept := out[:0]
-	for _, c := range out {
-		if len(c) >= least {
-			kept = append(kept, c)
-		}
-	}
-	return kept
-}
+// bytesOf is the place of a mark in the text.
+func bytesOf(m Mark) doc.Span { return doc.Span{From: m.Start, To: m.End} }
 
 // stated are gold facts as a program would give them.
 func stated(gold []GoldFact) []fact.Fact {

@@ -34,14 +34,28 @@ func ScoreChains(gold []*doc.Document, got [][][]doc.Span) (ChainScore, error) {
 	if len(gold) != len(got) {
 		return ChainScore{}, fmt.Errorf("%d documents, the gold has %d", len(got), len(gold))
 	}
-	var all, repeated chainTally
+	var t chainTallies
 	for i, d := range gold {
-		key := goldChains(d)
-		all.add(key, got[i])
-		single := func(list []doc.Span) bool { return len(list) < 2 }
-		repeated.add(slices.DeleteFunc(key, single), slices.DeleteFunc(slices.Clone(got[i]), single))
+		t.add(goldChains(d), got[i])
 	}
-	return ChainScore{all.figures(), repeated.figures(), all.mentions.f1()}, nil
+	return t.score(), nil
+}
+
+// chainTallies count chains, and apart those of things that are mentioned twice.
+type chainTallies struct{ all, repeated chainTally }
+
+func (t *chainTallies) add(gold, got [][]doc.Span) {
+	t.all.add(gold, got)
+	t.repeated.add(repeated(gold), repeated(got))
+}
+
+func (t *chainTallies) score() ChainScore {
+	return ChainScore{t.all.figures(), t.repeated.figures(), t.all.mentions.f1()}
+}
+
+// repeated are the chains of more than one mention.
+func repeated(chains [][]doc.Span) [][]doc.Span {
+	return slices.DeleteFunc(slices.Clone(chains), func(c []doc.Span) bool { return len(c) < 2 })
 }
 
 func goldChains(d *doc.Document) [][]doc.Span {

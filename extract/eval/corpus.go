@@ -49,16 +49,13 @@ func ScoreCorpus(texts []Gold, got []Reading) (CorpusScore, error) {
 	}
 	var gold []GoldFact
 	var facts []fact.Fact
-	var all, repeated chainTally
+	var chains chainTallies
 	for i, g := range texts {
 		d := got[i].Document
 		gold, facts = append(gold, g.Facts...), append(facts, got[i].Facts...)
-		key, things := g.chains(d), thingsOf(d)
-		single := func(list []doc.Span) bool { return len(list) < 2 }
-		all.add(key, things)
-		repeated.add(slices.DeleteFunc(key, single), slices.DeleteFunc(things, single))
+		chains.add(g.chains(tokensOf(d)), thingsOf(d))
 	}
-	s.Chains = ChainScore{all.figures(), repeated.figures(), all.mentions.f1()}
+	s.Chains = chains.score()
 	s.Facts = ScoreFacts(gold, facts)
 	for _, o := range s.Facts.Outcomes {
 		if o.Fact == nil || o.Gold.SaidBy == "" {
@@ -93,23 +90,46 @@ func (s *NamesScore) add(g Gold, d *doc.Document) {
 			got[stretch{d.Tokens[v.From].Start, d.Tokens[v.To-1].End, kind}] = true
 		}
 	}
-	each := func(of func(kind string) string, into map[string]Tally) {
-		for _, name := range keysOf(gold, got, of) {
-			t := into[name]
-			t.add(pick(gold, of, name), pick(got, of, name))
-			into[name] = t
+	count := func(into map[string]Tally, class func(kind string) string) {
+		gold, got := classed(gold, class), classed(got, class)
+		for x := range gold {
+			t := into[x.kind]
+			t.Gold++
+			into[x.kind] = t
+		}
+		for x := range got {
+			t := into[x.kind]
+			t.Given++
+			if gold[x] {
+				t.Right++
+			}
+			into[x.kind] = t
 		}
 	}
-	each(func(k string) string { return k }, s.Kinds)
-	each(func(k string) string { return families[k] }, s.Families)
-	named := func(k string) string {
-		switch k {
-		case "date", "money", "count":
-			return ""
-		}
-		return "name"
+	count(s.Kinds, func(k string) string { return k })
+	count(s.Families, func(k string) string { return families[k] })
+	s.Names.add(classed(gold, nameKind), classed(got, nameKind))
+}
+
+// nameKind is the kind of a name; values have none.
+func nameKind(kind string) string {
+	switch kind {
+	case "date", "money", "count":
+		return ""
 	}
-	s.Names.add(pickKinds(gold, named), pickKinds(got, named))
+	return kind
+}
+
+// classed are the stretches with their classes for kinds; those of no class are left
+// out.
+func classed(m map[stretch]bool, class func(kind string) string) map[stretch]bool {
+	out := map[stretch]bool{}
+	for x := range m {
+		if k := class(x.kind); k != "" {
+			out[stretch{x.start, x.end, k}] = true
+		}
+	}
+	return out
 }
 
 // namesOf are the names and values that a text's marks hold.
@@ -135,40 +155,6 @@ func (t *Tally) add(gold, got map[stretch]bool) {
 // valueKinds are the kinds of marks for values.
 var valueKinds = map[string]string{doc.Time: "date", doc.Duration: "date", doc.Frequency: "date", doc.Money: "money", doc.Count: "count", doc.Percent: "count", doc.Age: "count"}
 
-func keysOf(a, b map[stretch]bool, of func(string) string) []string {
-	var out []string
-	for _, m := range [...]map[stretch]bool{a, b} {
-		for x := range m {
-			if k := of(x.kind); k != "" && !slices.Contains(out, k) {
-				out = append(out, k)
-			}
-		}
-	}
-	return out
-}
-
-// pick gives the stretches of one class, their kind being the class.
-func pick(m map[stretch]bool, of func(string) string, class string) map[stretch]bool {
-	out := map[stretch]bool{}
-	for x := range m {
-		if of(x.kind) == class {
-			out[stretch{x.start, x.end, class}] = true
-		}
-	}
-	return out
-}
-
-// pickKinds gives the stretches that belong to any class, with their own kinds.
-func pickKinds(m map[stretch]bool, of func(string) string) map[stretch]bool {
-	out := map[stretch]bool{}
-	for x := range m {
-		if of(x.kind) != "" {
-			out[x] = true
-		}
-	}
-	return out
-}
-
 // thingsOf are the chains of a document by the words of their mentions.
 func thingsOf(d *doc.Document) [][]doc.Span {
 	out := make([][]doc.Span, len(d.Chains))
@@ -180,16 +166,11 @@ func thingsOf(d *doc.Document) [][]doc.Span {
 	return out
 }
 
-// chains are the chains of the marks as spans of the document's tokens; a mark
-// whose ends no token has keeps a span that nothing else has.
-func (g *Gold) chains(d *doc.Document) [][]doc.Span {
-	starts, ends := map[int]int{}, map[int]int{}
-	for i, t := range d.Tokens {
-		starts[t.Start], ends[t.End] = i, i+1
-	}
+// chains are the chains of the marks, each mark as place has it.
+func (g *Gold) chains(place func(m Mark) doc.Span) [][]doc.Span {
 	number := map[string]int{}
 	var out [][]doc.Span
-	for i, m := range g.Marks {
+	for _, m := range g.Marks {
 		if m.Chain == "" {
 			continue
 		}
@@ -198,13 +179,24 @@ func (g *Gold) chains(d *doc.Document) [][]doc.Span {
 			k, out = len(out), append(out, nil)
 			number[m.Chain] = k
 		}
-		from, okFrom := starts[m.Start]
-		to, okTo := ends[m.End]
-		s := doc.Span{From: from, To: to}
-		if !okFrom || !okTo {
-			s = doc.Span{From: -1 - i, To: -1 - i}
-		}
-		out[k] = append(out[k], s)
+		out[k] = append(out[k], place(m))
 	}
 	return out
+}
+
+// tokensOf gives the place of a mark among the document's tokens. A mark whose ends
+// no token has is at a place of its own where no mention is.
+func tokensOf(d *doc.Document) func(m Mark) doc.Span {
+	starts, ends := map[int]int{}, map[int]int{}
+	for i, t := range d.Tokens {
+		starts[t.Start], ends[t.End] = i, i+1
+	}
+	return func(m Mark) doc.Span {
+		from, okFrom := starts[m.Start]
+		to, okTo := ends[m.End]
+		if !okFrom || !okTo {
+			return doc.Span{From: -1 - m.Start, To: -1 - m.End}
+		}
+		return doc.Span{From: from, To: to}
+	}
 }
