@@ -9,24 +9,31 @@ import (
 	"kg/extract/eval"
 )
 
-// ScoreCorpus reads the texts of a corpus laid out as testdata/gold, those for
-// testing or the others, and compares facts, names and chains.
-func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (eval.CorpusScore, error) {
+// ReadCorpus reads the texts of a corpus laid out as testdata/gold, those for
+// testing or the others.
+func (p *Pipeline) ReadCorpus(ctx context.Context, corpus fs.FS, test bool) (texts []eval.Gold, got []eval.Reading, err error) {
 	all, err := eval.ReadGold(corpus)
 	if err != nil {
-		return eval.CorpusScore{}, err
+		return nil, nil, err
 	}
-	var texts []eval.Gold
-	var got []eval.Reading
 	for _, g := range all {
 		if g.Test != test {
 			continue
 		}
 		d, err := p.Document(ctx, g.Article)
 		if err != nil {
-			return eval.CorpusScore{}, err
+			return nil, nil, err
 		}
 		texts, got = append(texts, g), append(got, eval.Reading{Document: d, Facts: p.facts(d)})
+	}
+	return texts, got, nil
+}
+
+// ScoreCorpus reads such texts and compares facts, names and chains.
+func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (eval.CorpusScore, error) {
+	texts, got, err := p.ReadCorpus(ctx, corpus, test)
+	if err != nil {
+		return eval.CorpusScore{}, err
 	}
 	return eval.ScoreCorpus(texts, got)
 }

@@ -85,7 +85,7 @@ func (x identities) record(key string) (resolve.Record, bool) {
 		}
 		return ""
 	}
-	r := resolve.Record{Key: key, Kind: t.Kinds.most(), Local: t.Local > 0 && t.Named == 0, With: beside("with"), Posts: beside("post"), Places: beside("place"),
+	r := resolve.Record{Key: key, Kind: t.Kinds.most(), State: t.States.most(), Local: t.Local > 0 && t.Named == 0, With: beside("with"), Posts: beside("post"), Places: beside("place"),
 		From: day("from"), Until: complement(day("until"))}
 	r.Names = t.Names.sorted()
 	for a := range t.Aliases {

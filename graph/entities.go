@@ -78,6 +78,26 @@ func (g *Graph) Find(ctx context.Context, name string) ([]Entity, error) {
 	return out, err
 }
 
+// Things gives the things that an article's facts name, by the IDs that the facts
+// had when they were added.
+func (g *Graph) Things(ctx context.Context, article string) (map[string]Entity, error) {
+	out := map[string]Entity{}
+	err := g.store.read(func(r reader) error {
+		forms, ok := load[articleForms](r, rowKey(tForms, article))
+		if !ok {
+			return cmp.Or(r.err(), fmt.Errorf("article %q: %w", article, ErrNotFound))
+		}
+		v := factView{reader: r, base: g.base}
+		for id, key := range forms.Keys {
+			if e := v.entity(headOf(r, key)); e != nil {
+				out[id] = *e
+			}
+		}
+		return cmp.Or(r.err(), ctx.Err())
+	})
+	return out, err
+}
+
 // find gives the heads of the entities that a name stands for.
 func (v *factView) find(name string) []string {
 	prefix := spaceIRI(v.base, entitySpace)

@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"kg/graph/fact"
+	"kg/graph/gazetteer"
+	"kg/graph/internal/resolve"
 )
 
 // articleRecord is what the store keeps of an article beside its text and facts.
@@ -73,6 +75,7 @@ type form struct {
 	Link     float64  `json:"link,omitempty"`
 	Named    bool     `json:"named,omitempty"`
 	Local    bool     `json:"local,omitempty"`
+	State    string   `json:"state,omitempty"` // of a body that every state has, the state that the article speaks of most
 
 	// What helps to tell whether it is a thing that another article names.
 	With   []string `json:"with,omitempty"`   // named things in the same facts
@@ -91,13 +94,14 @@ type articleForms struct {
 // what to add to its key because a person told it from others of that key.
 func formsOf(e evidence, split map[string]string) articleForms {
 	out := articleForms{Keys: map[string]string{}, Forms: map[string]*form{}}
+	state := stateOf(e.Facts)
 	eachTerm(e.Facts, func(t *fact.Term) {
 		if t.ID == "" {
 			return
 		}
 		key, known := out.Keys[t.ID]
 		if !known {
-			key = identityKey(t, e.Article.ID) + split[t.ID]
+			key = identityKey(t, e.Article.ID, state) + split[t.ID]
 			out.Keys[t.ID] = key
 		}
 		f := out.Forms[key]
@@ -114,6 +118,9 @@ func formsOf(e evidence, split map[string]string) articleForms {
 			f.Wikidata, f.Link = t.Wikidata, t.Link
 		}
 		f.Named, f.Local = f.Named || t.Named, f.Local || t.Local
+		if bodyOfState(t) {
+			f.State = state
+		}
 		f.Days = withString(f.Days, e.Article.Date)
 	})
 	for i := range e.Facts {
@@ -187,15 +194,37 @@ func eachTerm(facts []fact.Fact, f func(*fact.Term)) {
 
 // identityKey says when two terms are one thing without further evidence: the
 // Wikidata id, else the normalised name with the kind; a description that means
-// something of its own article only carries the article.
-func identityKey(t *fact.Term, article string) string {
+// something of its own article only carries the article, and a body that every
+// state has carries the state that the article speaks of most.
+func identityKey(t *fact.Term, article, state string) string {
 	switch {
 	case t.Wikidata != "":
 		return t.Wikidata
 	case t.Local:
 		return normalise(t.Name) + "|" + t.Kind + "|" + article
+	case state != "" && bodyOfState(t):
+		return normalise(t.Name) + "|" + t.Kind + "|" + state
 	}
 	return normalise(t.Name) + "|" + t.Kind
+}
+
+func bodyOfState(t *fact.Term) bool {
+	return t.Wikidata == "" && !t.Local && (t.Kind == "government" || t.Kind == "organisation") && resolve.OfState(t.Name)
+}
+
+// stateOf is the country that most of what an article's facts name is, lies in or
+// acts for, by its ISO code; the first of the alphabet of several, empty if there
+// is none.
+func stateOf(facts []fact.Fact) string {
+	var n counts
+	world := gazetteer.Open()
+	eachTerm(facts, func(t *fact.Term) {
+		if t.Wikidata != "" {
+			e, _ := world.Entry(t.Wikidata)
+			n.add(e.Country, 1)
+		}
+	})
+	return n.most()
 }
 
 // normalise folds case, accents, punctuation and spaces of a name.

@@ -16,6 +16,7 @@ type thing struct {
 	Aliases  counts `json:"aliases,omitempty"`
 	Kinds    counts `json:"kinds"`
 	Links    counts `json:"links,omitempty"` // "Q30 0.99"
+	States   counts `json:"states,omitempty"`
 	Named    int    `json:"named,omitempty"`
 	Local    int    `json:"local,omitempty"`
 }
@@ -33,6 +34,7 @@ func (t *thing) add(f *form, n int) {
 	if f.Wikidata != "" {
 		t.Links.add(f.Wikidata+" "+strconv.FormatFloat(f.Link, 'f', 3, 64), n)
 	}
+	t.States.add(f.State, n)
 	if f.Named {
 		t.Named += n
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"kg/extract"
 	"kg/extract/eval"
+	"kg/graph"
 )
 
 // gold is a kind of gold that reading is scored against.
@@ -56,6 +58,61 @@ var golds = [...]gold{
 		s, err := p.ScoreCorpus(ctx, os.DirFS(dir), !tuning)
 		return listed{s, tuning, s.Facts.Missed()}, err
 	}},
+	{name: "identities", doc: "such a folder: which things of different texts are one node of a graph of the texts for testing, or of the others", folder: scoreIdentities},
+}
+
+// scoreIdentities reads texts, puts them into one graph, which is gone afterwards,
+// and compares its nodes with the identities of the corpus.
+func scoreIdentities(ctx context.Context, p *extract.Pipeline, dir string, tuning bool) (fmt.Stringer, error) {
+	texts, got, err := p.ReadCorpus(ctx, os.DirFS(dir), !tuning)
+	if err != nil {
+		return nil, err
+	}
+	things, err := eval.ReadIdentities(os.DirFS(dir), texts)
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := nodesOf(ctx, texts, got)
+	if err != nil {
+		return nil, err
+	}
+	s := eval.ScoreIdentities(things, texts, got, nodes)
+	return listed{s, tuning, s.Wrong()}, nil
+}
+
+// nodesOf gives for each text the nodes that the terms of its facts are in a graph
+// of all.
+func nodesOf(ctx context.Context, texts []eval.Gold, got []eval.Reading) (nodes []map[string]string, err error) {
+	dir, err := os.MkdirTemp("", "kg-eval-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := graph.Init(dir, ""); err != nil {
+		return nil, err
+	}
+	g, err := graph.Open(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, g.Close()) }()
+	for i, t := range texts {
+		if _, err := g.Add(ctx, t.Article, got[i].Facts); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range texts {
+		things, err := g.Things(ctx, t.Article.ID)
+		if err != nil {
+			return nil, err
+		}
+		of := map[string]string{}
+		for id, e := range things {
+			of[id] = e.ID
+		}
+		nodes = append(nodes, of)
+	}
+	return nodes, nil
 }
 
 // listed is a score with what is wrong, one a line.
@@ -80,7 +137,7 @@ func evalCommand(a *app) *cobra.Command {
 	docs := ""
 	for _, g := range golds {
 		kind.names = append(kind.names, g.name)
-		docs += fmt.Sprintf("\n  %-9s %s", g.name, g.doc)
+		docs += fmt.Sprintf("\n  %-10s %s", g.name, g.doc)
 	}
 	var tuning bool
 	var second string
@@ -92,18 +149,19 @@ func evalCommand(a *app) *cobra.Command {
   kg eval --gold uner uner-ewt-test.conllu
   kg eval --gold corpus testdata/gold
   kg eval --gold corpus --tuning testdata/gold | grep missed
+  kg eval --gold identities testdata/gold
   kg eval --agreement testdata/agreement testdata/gold`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	cmd.Flags().Var(kind, "gold", "`KIND` of gold")
-	cmd.Flags().BoolVar(&tuning, "tuning", false, "of links and corpus, take the part that is not for testing and list what is wrong")
+	cmd.Flags().BoolVar(&tuning, "tuning", false, "of links, corpus and identities, take the part that is not for testing and list what is wrong")
 	cmd.Flags().StringVar(&second, "agreement", "", "instead of reading, compare the corpus with the second annotations in this `FOLDER`")
 	cmd.RunE = func(cmd *cobra.Command, places []string) error {
 		if second != "" {
 			return a.agreement(places, second)
 		}
-		if tuning && kind.value != "links" && kind.value != "corpus" {
-			return usagef("--tuning goes with --gold links and --gold corpus")
+		if tuning && kind.value != "links" && kind.gold().folder == nil {
+			return usagef("--tuning goes with --gold links, corpus and identities")
 		}
 		p, err := extract.New(nil)
 		if err != nil {

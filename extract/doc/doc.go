@@ -2,7 +2,11 @@
 // of reading leave them. It is data only, and round-trips through CoNLL-U.
 package doc
 
-import "kg/graph/fact"
+import (
+	"strconv"
+
+	"kg/graph/fact"
+)
 
 // Document is an article and what reading found in it. Tokens of all sentences
 // stand in one slice; every index of a token is an index into it.
@@ -103,6 +107,9 @@ type Chain struct {
 	Plural   bool    // "the two leaders", "both countries"
 	Members  []int   // chains that a plural one stands for
 }
+
+// TermID is the ID that the thing of a chain has as an end of facts.
+func TermID(chain int) string { return "e" + strconv.Itoa(chain+1) }
 
 // Quote is direct speech: the tokens between the quotation marks.
 type Quote struct {

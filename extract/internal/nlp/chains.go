@@ -215,7 +215,8 @@ func (c *chainer) chain(t *thing, keep []int) doc.Chain {
 	})
 	if t.named && len(names) > 0 {
 		ch.Name = names[0]
-		if t.link >= linkLeast && t.entry.Wikidata != "" && t.entry.Kind == t.kind {
+		known := t.entry.Wikidata != "" || t.entry.Kind != "place" && isAcronym(ch.Name) // letters alone name nothing that a reader knows
+		if t.link >= linkLeast && t.entry.Kind == t.kind && known {
 			ch.Name = t.entry.Name
 			// "Washington" names no country, though it can stand for one.
 			names = slices.DeleteFunc(names, func(n string) bool { return t.kind == "country" && c.metonym(n, t.entry) })

@@ -103,14 +103,16 @@ func (c *chainer) speaksFor(t *thing) (gazetteer.Entry, bool) {
 }
 
 // town reports the name of a town of the country: "Washington", not "Kremlin",
-// which is a body of its own.
+// which is a body of its own, nor "White House", though a town is called so too.
 func (c *chainer) town(name, country string) bool {
+	town := false
 	for _, e := range c.l.g.Lookup(name) {
-		if e.Kind == "place" && e.Country == country {
-			return true
+		if e.Kind == "government" && e.Country == country && e.Use == gazetteer.Name {
+			return false
 		}
+		town = town || e.Kind == "place" && e.Country == country
 	}
-	return false
+	return town
 }
 
 // acts reports a name that is the subject of a verb that people and governments

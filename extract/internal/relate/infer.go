@@ -249,7 +249,7 @@ func (r *reading) descriptions() {
 // chainTerm is the thing that chain c stands for.
 func (r *reading) chainTerm(c int) fact.Term {
 	ch := r.d.Chains[c]
-	return fact.Term{ID: "e" + strconv.Itoa(c+1), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata, Link: ch.Link, Named: ch.Named, Local: !ch.Named}
+	return fact.Term{ID: doc.TermID(c), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata, Link: ch.Link, Named: ch.Named, Local: !ch.Named}
 }
 
 // known reports a post of that name, or a fuller one, that the article has given

@@ -63,7 +63,7 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 	}
 	if !ch.Named && m.Form != doc.Pronoun {
 		if x, ok := t.describe(head); ok {
-			x.ID = fmt.Sprintf("e%d", c+1)
+			x.ID = doc.TermID(c)
 			if x.Kind == "" || x.Text != "" {
 				x.Kind, x.Name, x.Text = ch.Kind, x.String(), ""
 			}
@@ -78,7 +78,7 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 	if ch.Name == "" {
 		return nil
 	}
-	return []fact.Term{{ID: fmt.Sprintf("e%d", c+1), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata,
+	return []fact.Term{{ID: doc.TermID(c), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata,
 		Link: ch.Link, Named: ch.Named, Local: !ch.Named}}
 }
 

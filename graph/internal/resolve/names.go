@@ -15,18 +15,35 @@ import (
 var wordLines string
 
 // words are the words of names that say little of who is named: legal forms,
-// titles, articles and prepositions, by what they are.
-var words = sync.OnceValue(func() map[string]string {
-	m := map[string]string{}
+// titles, articles and prepositions, what every state has, each with what it is.
+var words = sync.OnceValue(func() map[[2]string]bool {
+	m := map[[2]string]bool{}
 	for _, line := range strings.Split(wordLines, "\n") {
 		if kind, list, ok := strings.Cut(line, "\t"); ok && !strings.HasPrefix(line, "#") {
 			for _, w := range strings.Fields(list) {
-				m[w] = kind
+				m[[2]string{w, kind}] = true
 			}
 		}
 	}
 	return m
 })
+
+func isWord(w, kind string) bool { return words()[[2]string{w, kind}] }
+
+// OfState reports the name of a body that every state has and that says not whose
+// it is: "Interior Ministry", "Supreme Court".
+func OfState(text string) bool {
+	n := 0
+	for _, w := range strings.Fields(gazetteer.Fold(text)) {
+		switch {
+		case isWord(w, "state"):
+			n++
+		case !isWord(w, "small"):
+			return false
+		}
+	}
+	return n > 0
+}
 
 // name is a name taken apart.
 type name struct {
@@ -40,21 +57,21 @@ type name struct {
 func parse(text string, person bool) name {
 	n := name{folded: gazetteer.Fold(text)}
 	all := strings.Fields(n.folded)
-	if k := len(all) - 1; person && k > 0 && words()[all[k]] == "suffix" {
+	if k := len(all) - 1; person && k > 0 && isWord(all[k], "suffix") {
 		n.suffix, all = all[k], all[:k]
 	}
 	if person { // "US Secretary of State John Kerry": the name begins behind the last title
 		for i := len(all) - 2; i >= 0; i-- {
-			if words()[all[i]] == "title" {
+			if isWord(all[i], "title") {
 				all = all[i+1:]
 				break
 			}
 		}
 	}
 	for i, w := range all {
-		switch kind := words()[w]; {
-		case kind == "legal" && !person && i > 0:
-		case kind == "small" && !person:
+		switch {
+		case isWord(w, "legal") && !person && i > 0:
+		case isWord(w, "small") && !person:
 		default:
 			n.core = append(n.core, w)
 		}
@@ -96,6 +113,9 @@ func (n *name) last() string {
 
 // key is the core as one text.
 func (n *name) key() string { return strings.Join(n.core, " ") }
+
+// bag is the core without its order.
+func (n *name) bag() string { return strings.Join(slices.Sorted(slices.Values(n.core)), " ") }
 
 // skeleton is what transliterations of one name share: consonants, each once in
 // a run, letters of one sound alike ("Mazar-i-Sharif", "Gadhafi", "Qaddafi").
@@ -156,6 +176,11 @@ func Blocks(r *Record) []string {
 			continue
 		}
 		if r.Kind == "person" {
+			for _, w := range n.core[1:max(1, len(n.core)-1)] { // a first of two family names
+				if gazetteer.Open().Family(w) {
+					add("p", skeleton(w), string([]rune(n.core[0])[:1]))
+				}
+			}
 			if len(n.core) > 1 {
 				add("p", skeleton(n.last()), string([]rune(n.core[0])[:1]))
 				for _, nick := range gazetteer.Open().Nicknames(n.core[0]) {
@@ -165,6 +190,9 @@ func Blocks(r *Record) []string {
 			continue
 		}
 		add("c", n.key())
+		if OfState(text) {
+			add("o", n.bag())
+		}
 		if len(n.letter) >= 3 && len(n.letter) <= 7 {
 			add("a", n.letter)
 		}

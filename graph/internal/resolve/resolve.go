@@ -23,6 +23,7 @@ type Record struct {
 	Kind     string   // of the schema
 	Wikidata string   // where the gazetteer anchors it
 	Local    bool     // a description that means one article's thing; it is paired only if it is an event
+	State    string   // of a body whose name OfState reports, the ISO code of the country its articles speak of most
 
 	// Evidence beside the name; each may be empty, and more only helps. Texts are
 	// compared as names are.

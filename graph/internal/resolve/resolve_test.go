@@ -20,6 +20,7 @@ func TestScore(t *testing.T) {
 	with := func(r Record, with ...string) Record { r.With = with; return r }
 	post := func(r Record, posts ...string) Record { r.Posts = posts; return r }
 	id := func(r Record, q string) Record { r.Wikidata = q; return r }
+	state := func(r Record, code string) Record { r.State = code; return r }
 	event := func(key, name, day string, with ...string) Record {
 		return Record{Key: key, Names: []string{name}, Kind: "event", Local: true, From: day, With: with}
 	}
@@ -45,6 +46,13 @@ func TestScore(t *testing.T) {
 		{of("government", "a", "Congress"), of("organisation", "b", "Congress"), "merge"},
 		{of("organisation", "a", "World Trade Organization"), of("organisation", "b", "WTO"), "propose"},
 		{of("organisation", "a", "Chelsea"), of("place", "b", "Chelsea"), "propose"},
+		{of("organisation", "a", "Saint Luc Hospital"), of("facility", "b", "Saint Luc Hospital"), "merge"},
+		{person("a", "Gabriel García"), person("b", "Gabriel García Márquez"), "propose"},
+		{with(person("a", "Gabriel García"), "Aracataca", "Bogotá"), with(person("b", "Gabriel García Márquez"), "Aracataca", "Bogotá"), "merge"},
+		{person("a", "Gabriel García Márquez"), person("b", "Gabriel García Moreno"), "apart"},
+		{state(of("government", "a", "Interior Ministry"), "PE"), state(of("government", "b", "Interior Ministry"), "BH"), "apart"},
+		{state(of("government", "a", "Interior Ministry"), "PE"), of("government", "b", "Interior Ministry"), "propose"},
+		{state(of("government", "a", "Interior Ministry"), "PE"), state(of("organisation", "b", "Ministry of the Interior"), "PE"), "merge"},
 		{of("person", "a", "Paris"), of("place", "b", "Paris"), "apart"},
 		{id(of("place", "a", "Georgia"), "Q230"), id(of("place", "b", "Georgia"), "Q1428"), "apart"},
 		{id(person("Q6279", "Joe Biden"), "Q6279"), person("b", "Joe Biden"), "merge"},

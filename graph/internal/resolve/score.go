@@ -56,6 +56,8 @@ func (s *scorer) never() bool {
 			return false
 		}
 		s.because(-20, "two Wikidata ids: %s and %s", min(a.Wikidata, b.Wikidata), max(a.Wikidata, b.Wikidata))
+	case a.State != "" && b.State != "" && a.State != b.State:
+		s.because(-20, "bodies of two states: %s and %s", min(a.State, b.State), max(a.State, b.State))
 	case a.Local != b.Local:
 		s.because(-20, "a name and a description of one article")
 	case a.Local && (a.Kind != "event" || b.Kind != "event"):
@@ -74,6 +76,11 @@ func (s *scorer) never() bool {
 func loose(a, b string) bool {
 	a, b = min(family(a), family(b)), max(family(a), family(b))
 	return a == "body" && b == "place" || a == "thing" || b == "thing"
+}
+
+// houses reports a building and a body, which news calls by one name.
+func houses(a, b string) bool {
+	return a == "facility" && family(b) == "body" || b == "facility" && family(a) == "body"
 }
 
 // people compares names of persons.
@@ -133,7 +140,7 @@ func comparePeople(a, b name) (float64, string) {
 	same := fa == fb
 	alike := !same && skeleton(fa) == skeleton(fb) && len(skeleton(fa)) >= 2 && near(fa, fb)
 	if !same && !alike {
-		return -20, "other family names"
+		return compareSurnames(a.core, b.core)
 	}
 	given, why := compareGiven(a.core[:len(a.core)-1], b.core[:len(b.core)-1])
 	if given <= -10 {
@@ -146,6 +153,19 @@ func comparePeople(a, b name) (float64, string) {
 		why += fmt.Sprintf("; family names written %q and %q", min(fa, fb), max(fa, fb))
 	}
 	return given, why
+}
+
+// compareSurnames weighs names of which one has a second family name: "Gabriel
+// García" and "Gabriel García Márquez".
+func compareSurnames(a, b []string) (float64, string) {
+	if len(b) < len(a) {
+		a, b = b, a
+	}
+	n := len(a) - 1
+	if len(a) == len(b) || !slices.Equal(a, b[:len(a)]) || !gazetteer.Open().Family(a[n]) {
+		return -20, "other family names"
+	}
+	return 1.4, fmt.Sprintf("given and family name; a further family name %q", strings.Join(b[n+1:], " "))
 }
 
 // compareGiven weighs given names and initials in order.
@@ -238,9 +258,14 @@ func (s *scorer) others() {
 		}
 	}
 	s.because(best, "%s", text)
+	if s.a.State != s.b.State && slices.ContainsFunc(s.a.Names, OfState) && slices.ContainsFunc(s.b.Names, OfState) {
+		s.because(-2, "a body that every state has; the articles on one of them name no state")
+	}
 	switch {
 	case s.a.Kind == s.b.Kind:
 	case family(s.a.Kind) == family(s.b.Kind):
+		s.because(-0.5, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
+	case houses(s.a.Kind, s.b.Kind): // a hospital, a mine, a school
 		s.because(-0.5, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
 	case family(s.a.Kind) == "thing" || family(s.b.Kind) == "thing":
 		s.because(-1, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
@@ -262,6 +287,8 @@ func compareNames(a, b name, kind string) (float64, string) {
 		return 4, fmt.Sprintf("one name: %q", a.folded)
 	case a.key() == b.key() && a.key() != "":
 		return 3.5, fmt.Sprintf("one name but for small words: %q", a.key())
+	case a.bag() == b.bag() && OfState(a.folded): // "Interior Ministry", "Ministry of the Interior"
+		return 3.5, fmt.Sprintf("one body, its words in another order: %q", a.bag())
 	case a.short != b.short && a.letter == b.letter && len(a.letter) >= 3:
 		return 1.5, fmt.Sprintf("letters %q of the words", a.letter)
 	case kind == "title":
