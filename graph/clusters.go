@@ -30,7 +30,7 @@ func (u *update) changeBeside(key string, f *form, n int) {
 	for _, p := range [...]struct {
 		what  string
 		texts []string
-	}{{"with", f.With}, {"post", f.Posts}, {"place", f.Places}} {
+	}{{"with", f.With}, {"post", f.Posts}, {"place", f.Places}, {"on", f.On}} {
 		for _, t := range p.texts {
 			t = strings.ReplaceAll(t, "\x00", "")
 			h := fnv.New32a()
@@ -86,7 +86,7 @@ func (x identities) record(key string) (resolve.Record, bool) {
 		return ""
 	}
 	r := resolve.Record{Key: key, Kind: t.Kinds.most(), State: t.States.most(), Local: t.Local > 0 && t.Named == 0, With: beside("with"), Posts: beside("post"), Places: beside("place"),
-		From: day("from"), Until: complement(day("until"))}
+		From: day("from"), Until: complement(day("until")), On: beside("on")}
 	r.Names = t.Names.sorted()
 	for a := range t.Aliases {
 		r.Names = withString(r.Names, a)

@@ -81,7 +81,8 @@ type form struct {
 	With   []string `json:"with,omitempty"`   // named things in the same facts
 	Posts  []string `json:"posts,omitempty"`  // "president of Guatemala"
 	Places []string `json:"places,omitempty"` // where it is, or what happens to it happens
-	Days   []string `json:"days,omitempty"`   // of the article, and the bounds of its facts
+	Days   []string `json:"days,omitempty"`   // the bounds of its facts
+	On     []string `json:"on,omitempty"`     // of an event, the days it is said to have been on
 }
 
 // articleForms is what one article says of all its things.
@@ -92,16 +93,18 @@ type articleForms struct {
 
 // formsOf gathers the things of an article's facts. Split says, for a local id,
 // what to add to its key because a person told it from others of that key.
-func formsOf(e evidence, split map[string]string) articleForms {
+func formsOf(e evidence, split map[string]string, schema *fact.Schema) articleForms {
 	out := articleForms{Keys: map[string]string{}, Forms: map[string]*form{}}
-	state := stateOf(e.Facts)
+	state, shorter, words := stateOf(e.Facts), shorterNames(e.Facts), bareGroups(e.Facts)
 	eachTerm(e.Facts, func(t *fact.Term) {
-		if t.ID == "" {
+		if t.ID == "" || words[t.ID] {
 			return
 		}
 		key, known := out.Keys[t.ID]
 		if !known {
-			key = identityKey(t, e.Article.ID, state) + split[t.ID]
+			is := *t
+			is.Name = cmp.Or(shorter[t.ID], t.Name)
+			key = identityKey(&is, e.Article.ID, state) + split[t.ID]
 			out.Keys[t.ID] = key
 		}
 		f := out.Forms[key]
@@ -121,28 +124,36 @@ func formsOf(e evidence, split map[string]string) articleForms {
 		if bodyOfState(t) {
 			f.State = state
 		}
-		f.Days = withString(f.Days, e.Article.Date)
 	})
 	for i := range e.Facts {
-		out.company(&e.Facts[i])
+		out.company(&e.Facts[i], schema)
 	}
 	return out
 }
 
 // company notes for the ends of a fact what the fact tells of them beside their
 // names.
-func (a *articleForms) company(x *fact.Fact) {
+func (a *articleForms) company(x *fact.Fact, schema *fact.Schema) {
 	ends := append([]fact.Term{x.Subject}, x.Objects...)
 	from, until, _ := fact.Bounds(x.Qualifiers.Time)
+	rel, _ := schema.Relation(x.Relation.ID)
 	for i, t := range ends {
 		f := a.Forms[a.Keys[t.ID]]
 		if t.ID == "" || f == nil {
 			continue
 		}
+		event := t.Local && t.Kind == "event"
 		for j, other := range ends {
-			if i != j && other.Named {
+			switch {
+			case i == j:
+			case event && (other.Kind == "place" || other.Kind == "facility"):
+				f.Places = withString(f.Places, other.Name)
+			case other.Named:
 				f.With = withString(f.With, other.Name)
 			}
+		}
+		if event && (i == 0 || rel.Toll != "") && from == until {
+			f.On = withString(f.On, from)
 		}
 		f.Days = withString(withString(f.Days, from), until)
 		for _, p := range x.Qualifiers.Roles["place"] {
@@ -210,6 +221,61 @@ func identityKey(t *fact.Term, article, state string) string {
 
 func bodyOfState(t *fact.Term) bool {
 	return t.Wikidata == "" && !t.Local && (t.Kind == "government" || t.Kind == "organisation") && resolve.OfState(t.Name)
+}
+
+// shorterNames gives, for events that an article describes with more words and with
+// fewer ("bomb attack in Kabul", "bomb attack"), the fewer, unless several fit.
+func shorterNames(facts []fact.Fact) map[string]string {
+	names := map[string]string{} // by ID
+	eachTerm(facts, func(t *fact.Term) {
+		if t.ID != "" && t.Local && t.Kind == "event" {
+			names[t.ID] = normalise(t.Name)
+		}
+	})
+	out := map[string]string{}
+	for id, long := range names {
+		fits := set{}
+		for _, short := range names {
+			if rest, ok := strings.CutPrefix(long, short+" "); ok && slices.Contains(behindEvent[:], strings.Fields(rest)[0]) {
+				fits.add(short)
+			}
+		}
+		if len(fits) == 1 {
+			out[id] = fits.sorted()[0]
+		}
+	}
+	return out
+}
+
+// behindEvent are the words that say more of a described event.
+var behindEvent = [...]string{"in", "at", "on", "near", "of", "against", "that", "which"}
+
+// bareGroups gives the groups of which an article says no more than that something
+// happened to them, by a word: the "people" whom an earthquake kills. They are words
+// and no things, so that what several articles say of one event can be one fact.
+func bareGroups(facts []fact.Fact) map[string]bool {
+	bare, told := map[string]bool{}, map[string]int{}
+	for i := range facts {
+		x := &facts[i]
+		for _, t := range x.Objects {
+			if t.ID == "" || !t.Local || t.Kind != "group" || strings.Contains(normalise(t.Name), " ") || x.Subject.ID == "" || x.Subject.Kind != "event" {
+				continue
+			}
+			bare[t.ID] = true
+			told[t.ID]++
+		}
+	}
+	eachTerm(facts, func(t *fact.Term) {
+		if bare[t.ID] {
+			told[t.ID]--
+		}
+	})
+	for id, n := range told {
+		if n != 0 {
+			delete(bare, id)
+		}
+	}
+	return bare
 }
 
 // stateOf is the country that most of what an article's facts name is, lies in or

@@ -284,6 +284,9 @@ func (w *work) mention(u *update, f *fact.Fact, depth int) *mention {
 		Status: f.Status, Inferred: f.Inferred, Confidence: f.Confidence, Marks: w.marks[f.ID]}
 	m.Subject = w.ref(u, f.Subject)
 	for _, o := range f.Objects {
+		if f.Subject.Kind == "event" && o.Local && normalise(o.Name) == "people" { // all whom a text counts bear this name
+			o = fact.Term{Text: o.Name}
+		}
 		if r := w.ref(u, o); r != "" {
 			m.Objects = withString(m.Objects, r)
 		}
@@ -320,6 +323,8 @@ func (w *work) mention(u *update, f *fact.Fact, depth int) *mention {
 
 func (w *work) ref(u *update, t fact.Term) string {
 	switch {
+	case t.ID != "" && w.forms.Keys[t.ID] == "":
+		return "t" + strings.Join(strings.Fields(t.Name), " ")
 	case t.ID != "":
 		return "e" + headOf(u, w.forms.Keys[t.ID])
 	case t.Fact != "":

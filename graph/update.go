@@ -87,7 +87,7 @@ func (u *update) run(d demand) Change {
 		if u.get(rowKey(tArticle, art)) != nil {
 			e := evidence{Facts: factsRead(u, art)}
 			e.Article.ID = art
-			after[art] = formsOf(e, u.splits(art, e.Facts))
+			after[art] = formsOf(e, u.splits(art, e.Facts), u.schema)
 		}
 	}
 	keys := u.changeThings(before, after)

@@ -141,6 +141,9 @@ func schemaPage() string {
 		if r.Symmetric {
 			doc += " Its ends have no order."
 		}
+		if r.Toll != "" {
+			doc += " Its number is of the " + r.Toll + " of an event, if one of its ends is one."
+		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", r.Name, strings.Join(r.Subject, ", "), strings.TrimSpace(object), strings.Join(r.Roles, ", "), strings.Join(r.IRI, ", "), doc)
 	}
 	b.WriteString("\n## Details\n\nBesides time, duration, frequency and amount. Those marked * any fact may have.\n\n| detail | kind | |\n|---|---|---|\n")

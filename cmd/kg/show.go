@@ -15,7 +15,7 @@ func showCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show NAME",
 		Short: "Show one thing with its facts",
-		Long:  "Shows one thing: its kind, its names, and its facts with time, amount, status, who says so, and the articles they come from. NAME is a name, an alias, a Wikidata id or an IRI.",
+		Long:  "Shows one thing: its kind, its names, and its facts with time, amount, status, who says so, and the articles they come from. A number that other articles contradict has a line for each other number, with its day. NAME is a name, an alias, a Wikidata id or an IRI.",
 		Example: `  kg show "Antony Blinken"
   kg show Q30
   kg show e:Guatemala`,
@@ -70,6 +70,32 @@ func (a *app) show(ctx context.Context, g *graph.Graph, e graph.Entity, format s
 	for i := range facts {
 		spell(ctx, g, &facts[i])
 		a.out.fact(g.Base(), &facts[i])
+		if err := a.conflicts(ctx, g, &facts[i], "      "); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conflicts writes a line for each fact that gives another number than this one.
+func (a *app) conflicts(ctx context.Context, g *graph.Graph, f *fact.Fact, indent string) error {
+	if f.Qualifiers.Amount == nil {
+		return nil
+	}
+	others, err := g.Conflicts(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range others {
+		said := ""
+		if len(c.SaidBy) > 0 {
+			said = ", says " + strings.Join(c.SaidBy, " & ")
+		}
+		var articles []string
+		for _, t := range c.Telling {
+			articles = append(articles, strings.TrimSpace(t.Date+" "+t.Article))
+		}
+		fmt.Fprintf(a.out, "%sin conflict: %s  %s\n", indent, plain(amount(&c.Amount)+said+" ("+strings.Join(articles, ", ")+")"), shortIRI(g.Base(), c.Fact))
 	}
 	return nil
 }

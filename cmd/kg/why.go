@@ -17,7 +17,7 @@ func whyCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "why FACT...",
 		Short: "Show the words a fact comes from",
-		Long:  "Shows for each place that states the fact the sentence, with its words marked, the rule that read it, and a citation to paste: publisher, title, date, address. FACT is the id that other commands print.",
+		Long:  "Shows for each place that states the fact the sentence, with its words marked, the rule that read it, and a citation to paste: publisher, title, date, address. Before them stand the facts that give another number. FACT is the id that other commands print.",
 		Example: `  kg why f:7Q2KXN5BPAZ3WJ4M
   kg facts --relation aids --format csv | tail -1 | cut -d, -f1 | xargs kg why`,
 		Args:              cobra.MinimumNArgs(1),
@@ -47,6 +47,9 @@ func (a *app) why(ctx context.Context, g *graph.Graph, id string) error {
 	fmt.Fprintf(a.out, "%s\n  %s  %s  confidence %.2f\n", a.out.heading(plain(sentenceOf(&f))), shortIRI(g.Base(), f.ID), f.Status, f.Confidence)
 	if f.Inferred {
 		fmt.Fprintln(a.out, "  inferred: it follows from these sentences together")
+	}
+	if err := a.conflicts(ctx, g, &f, "  "); err != nil {
+		return err
 	}
 	for _, s := range f.Sources {
 		art, err := g.Article(ctx, s.Article)

@@ -41,6 +41,7 @@ type RelType struct {
 	Object    []string `yaml:"object"`
 	Symmetric bool     `yaml:"symmetric"` // ends have no order
 	NoObject  bool     `yaml:"no_object"` // may stand without an object
+	Toll      string   `yaml:"toll"`      // what its amount counts of an event that is one of its ends: deaths, injuries
 	Roles     []string `yaml:"roles"`     // besides those every relation may have
 	IRI       []string `yaml:"iri"`       // properties of schema.org, Wikidata, PLOVER
 	Doc       string   `yaml:"doc"`

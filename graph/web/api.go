@@ -121,6 +121,8 @@ type entityJSON struct {
 	node
 	Aliases []string    `json:"aliases,omitempty"`
 	Facts   []fact.Fact `json:"facts"`
+
+	Conflicts map[string][]graph.Conflict `json:"conflicts,omitempty"` // by the fact that others contradict
 }
 
 func (a *api) entity(r *http.Request) (any, error) {
@@ -145,6 +147,19 @@ func (a *api) entity(r *http.Request) (any, error) {
 			return nil, err
 		}
 		out.Facts = append(out.Facts, f)
+		if f.Qualifiers.Amount == nil {
+			continue
+		}
+		others, err := a.g.Conflicts(r.Context(), f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(others) > 0 {
+			if out.Conflicts == nil {
+				out.Conflicts = map[string][]graph.Conflict{}
+			}
+			out.Conflicts[f.ID] = others
+		}
 	}
 	return out, nil
 }
@@ -199,6 +214,10 @@ func (a *api) evidence(r *http.Request) (any, error) {
 	if err := a.spellOut(r.Context(), &f); err != nil {
 		return nil, err
 	}
+	others, err := a.g.Conflicts(r.Context(), f.ID)
+	if err != nil {
+		return nil, err
+	}
 	sources := make([]sourceJSON, 0, len(f.Sources))
 	for _, s := range f.Sources {
 		art, err := a.g.Article(r.Context(), s.Article)
@@ -208,7 +227,7 @@ func (a *api) evidence(r *http.Request) (any, error) {
 		before, after := paragraph(art.Text, s.Start, s.End)
 		sources = append(sources, sourceJSON{s.Article, art.Title, art.Publisher, art.Date, art.URL, before, s.Quote, after, string(s.Status), s.SaidBy, s.Rule})
 	}
-	return map[string]any{"fact": f, "sources": sources}, nil
+	return map[string]any{"fact": f, "sources": sources, "conflicts": append([]graph.Conflict{}, others...)}, nil
 }
 
 // paragraph gives what stands around text[start:end] in its paragraph.

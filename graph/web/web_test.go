@@ -22,7 +22,9 @@ import (
 
 // served is a small graph behind a server; its names are hostile where a page
 // could trip.
-func served(t *testing.T) string {
+func served(t *testing.T) string { return serving(t, articles()) }
+
+func serving(t *testing.T, all []read) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "g")
 	if err := graph.Init(dir, ""); err != nil {
@@ -33,7 +35,7 @@ func served(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { g.Close() })
-	for _, a := range articles() {
+	for _, a := range all {
 		if _, err := g.Add(context.Background(), a.art, a.facts); err != nil {
 			t.Fatal(err)
 		}
@@ -129,6 +131,41 @@ func TestAPI(t *testing.T) {
 		code, body := ask(t, c.method, at+c.path, c.body, c.header...)
 		if code != c.code || !strings.Contains(body, c.want) {
 			t.Errorf("%s %s %.60s: %d %.300s, want %d %s", c.method, c.path, c.body, code, body, c.code, c.want)
+		}
+	}
+}
+
+// A number that another article contradicts comes with the other number, its day and
+// its article, beside a thing and beside the words.
+func TestConflictsAreTold(t *testing.T) {
+	ann := fact.Term{ID: "1", Name: "Ann Lee", Kind: "person", Named: true}
+	crescent := fact.Term{ID: "2", Name: "Red Crescent", Kind: "organisation", Named: true}
+	var all []read
+	for i, words := range []string{"Ann Lee gave the Red Crescent $5 million on Tuesday.", "On Tuesday it got $8 million from Ann Lee, papers show, not less."} {
+		id := fmt.Sprint("paper-", i)
+		f := fact.Fact{ID: "f1", Subject: ann, Relation: fact.Relation{ID: "aids", Name: "gives aid to"}, Objects: []fact.Term{crescent}, Status: fact.Asserted, Confidence: 0.8,
+			Qualifiers: fact.Qualifiers{Time: "2024-05-07", Amount: &fact.Amount{Value: 5e6 + 3e6*float64(i), Unit: "USD"}}, Sources: []fact.Source{{Article: id, End: len(words), Quote: words, Rule: "test"}}}
+		all = append(all, read{fact.Article{ID: id, Date: fmt.Sprint("2024-05-0", 8+i), Text: words}, []fact.Fact{f}})
+	}
+	at := serving(t, all)
+	_, body := ask(t, "GET", at+"/api/entity?id=Ann+Lee", "")
+	var e struct {
+		Facts     []fact.Fact
+		Conflicts map[string][]graph.Conflict
+	}
+	if err := json.Unmarshal([]byte(body), &e); err != nil || len(e.Facts) != 2 || len(e.Conflicts) != 2 {
+		t.Fatalf("%v: %s", err, body)
+	}
+	for _, f := range e.Facts {
+		_, body := ask(t, "GET", at+"/api/evidence?fact="+f.ID, "")
+		var x struct{ Conflicts []graph.Conflict }
+		if err := json.Unmarshal([]byte(body), &x); err != nil {
+			t.Fatal(err)
+		}
+		for _, all := range [][]graph.Conflict{x.Conflicts, e.Conflicts[f.ID]} {
+			if len(all) != 1 || all[0].Amount.Value != 13e6-f.Qualifiers.Amount.Value || all[0].Telling[0].Article == f.Sources[0].Article || all[0].Telling[0].Date == "" {
+				t.Errorf("%v: %v", f, all)
+			}
 		}
 	}
 }

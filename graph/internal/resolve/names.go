@@ -204,22 +204,25 @@ func Blocks(r *Record) []string {
 	return slices.Compact(out)
 }
 
-// eventBlocks lets events that no name tells meet: by noun and month.
+// eventBlocks lets events that no name tells meet: by what they are and month.
 func eventBlocks(r *Record) []string {
-	if r.Kind != "event" || len(r.From) < 7 {
+	if r.Kind != "event" {
+		return nil
+	}
+	from, until := r.From, r.Until
+	if len(r.On) > 0 {
+		from, until = slices.Min(r.On), slices.Max(r.On)
+	}
+	if len(from) < 7 {
 		return nil
 	}
 	var out []string
-	for _, text := range r.Names {
-		w := strings.Fields(gazetteer.Fold(text))
-		if len(w) > 0 {
-			for _, month := range months(r.From, r.Until) {
-				out = append(out, "e:"+w[len(w)-1]+":"+month)
-			}
+	for _, class := range eventClasses(r.Names) {
+		for _, month := range months(from, until) {
+			out = append(out, "e:"+class+":"+month)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 // months are the months of the days, at most two: an event of more is too vague
@@ -231,3 +234,52 @@ func months(from, until string) []string {
 	}
 	return out
 }
+
+// eventClasses says what the named events are: the classes of their nouns, sorted; a
+// noun of no class is its own.
+func eventClasses(names []string) []string {
+	var out []string
+	for _, text := range names {
+		noun := eventNoun(text)
+		if noun == "" {
+			continue
+		}
+		if all := classes()[noun]; len(all) > 0 {
+			out = append(out, all...)
+		} else {
+			out = append(out, noun)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// eventNoun is the noun of a described event, without the s of the plural: of
+// "suicide attacks in Kabul" the attack.
+func eventNoun(text string) string {
+	noun := ""
+	for _, w := range strings.Fields(gazetteer.Fold(text)) {
+		if noun != "" && (isWord(w, "small") || isWord(w, "behind")) {
+			break
+		}
+		noun = w
+	}
+	if len(noun) > 4 && !strings.HasSuffix(noun, "ss") {
+		noun = strings.TrimSuffix(noun, "s")
+	}
+	return noun
+}
+
+// classes are the classes of the nouns of events, each named by its first word.
+var classes = sync.OnceValue(func() map[string][]string {
+	m := map[string][]string{}
+	for _, line := range strings.Split(wordLines, "\n") {
+		if kind, list, _ := strings.Cut(line, "\t"); kind == "event" {
+			nouns := strings.Fields(list)
+			for _, w := range nouns {
+				m[w] = append(m[w], nouns[0])
+			}
+		}
+	}
+	return m
+})

@@ -32,6 +32,7 @@ type Record struct {
 	Places []string // where it is or what happens to it happens
 	From   string   // the days its articles and facts speak of, YYYY-MM-DD, or empty
 	Until  string
+	On     []string // of an event, the days it is said to have been on
 }
 
 // Merge and Propose are the scores from which two things are one, and from which

@@ -22,8 +22,9 @@ func TestScore(t *testing.T) {
 	id := func(r Record, q string) Record { r.Wikidata = q; return r }
 	state := func(r Record, code string) Record { r.State = code; return r }
 	event := func(key, name, day string, with ...string) Record {
-		return Record{Key: key, Names: []string{name}, Kind: "event", Local: true, From: day, With: with}
+		return Record{Key: key, Names: []string{name}, Kind: "event", Local: true, From: day, On: []string{day}, With: with}
 	}
+	where := func(r Record, places ...string) Record { r.Places = places; return r }
 	for _, c := range []struct {
 		a, b Record
 		want string // merge, propose or apart
@@ -59,6 +60,11 @@ func TestScore(t *testing.T) {
 		{event("a", "summit", "2024-05-07", "Guatemala", "United States"), event("b", "migration summit", "2024-05-07", "Guatemala", "United States"), "merge"},
 		{event("a", "summit", "2024-05-07", "Guatemala"), event("b", "summit", "2024-05-07", "Japan"), "apart"},
 		{event("a", "attack", "2024-05-07"), event("b", "attack", "2024-05-09"), "apart"},
+		{where(event("a", "earthquake", "2024-05-06"), "Arequipa"), where(event("b", "quake", "2024-05-06"), "Peruvian city of Arequipa"), "merge"},
+		{where(event("a", "bomb attacks in Kabul", "2024-05-06"), "Kabul"), where(event("b", "bombing", "2024-05-06"), "Kabul"), "merge"},
+		{where(event("a", "bombing", "2024-05-06"), "Iraq"), where(event("b", "bombing", "2024-05-06"), "Iraq"), "propose"},
+		{where(event("a", "bombing", "2024-05-06"), "Mosul"), where(event("b", "bombing", "2024-05-06"), "Kirkuk"), "apart"},
+		{where(event("a", "crash", "2024-05-06"), "Lima"), where(event("b", "election", "2024-05-06"), "Lima"), "apart"},
 		{of("place", "a", "the capital"), Record{Key: "b", Names: []string{"the capital"}, Kind: "place", Local: true}, "apart"},
 	} {
 		x, why := Score(&c.a, &c.b)

@@ -18,7 +18,9 @@ func Score(a, b *Record) (float64, []Reason) {
 	}
 	if a.Local {
 		s.events()
-	} else if a.Kind == "person" {
+		return 1 / (1 + math.Exp(-s.odds())), s.reasons
+	}
+	if a.Kind == "person" {
 		s.people()
 	} else {
 		s.others()
@@ -343,37 +345,69 @@ func commonTexts(a, b []string) []string {
 	return slices.Compact(out)
 }
 
-// events compares events that are only described: the noun, the days, and who
+// events compares events that are only described: what they are, the days, and who
 // and where must agree.
 func (s *scorer) events() {
-	if len(commonTexts(lastWords(s.a.Names), lastWords(s.b.Names))) == 0 {
+	a, b := s.a, s.b
+	switch {
+	case len(commonTexts(eventClasses(a.Names), eventClasses(b.Names))) == 0:
 		s.because(-20, "other events")
 		return
-	}
-	if s.a.From == "" || s.b.From == "" || until(s.a) < s.b.From || until(s.b) < s.a.From {
+	case a.From == "" || b.From == "" || until(a) < b.From || until(b) < a.From,
+		len(a.On) > 0 && len(b.On) > 0 && len(commonTexts(a.On, b.On)) == 0:
 		s.because(-20, "other days")
 		return
 	}
 	s.because(-1.5, "events of one noun and time")
-	if s.a.From == s.b.From && until(s.a) == until(s.b) && s.a.From == until(s.a) {
-		s.because(1, "one day: %s", s.a.From)
+	if days := commonTexts(a.On, b.On); len(days) > 0 {
+		s.because(2, "one day: %s", days[0])
 	}
-	switch n := len(commonTexts(s.a.With, s.b.With)); {
-	case n >= 2:
-		s.because(2, "two or more taking part")
-	case n == 0 && len(s.a.With) > 0 && len(s.b.With) > 0:
-		s.because(-3, "nobody taking part in both")
+	with, where := commonTexts(a.With, b.With), commonPlaces(a.Places, b.Places)
+	if n := len(with); n > 0 {
+		s.because(float64(min(2, n)), "taking part in both: %s", strings.Join(with[:min(3, n)], ", "))
+	}
+	town := slices.IndexFunc(where, func(p string) bool { return !country(p) })
+	switch {
+	case town >= 0:
+		s.because(1.7, "one place: %s", where[town])
+	case len(where) > 0:
+		s.because(0.7, "one country: %s", where[0])
+	case len(a.Places) > 0 && len(b.Places) > 0:
+		s.because(-2, "no place in common")
+	}
+	if len(with) == 0 && len(where) == 0 && len(a.With)+len(a.Places) > 0 && len(b.With)+len(b.Places) > 0 {
+		s.because(-2, "nobody and no place in common")
 	}
 }
 
 func until(r *Record) string { return max(r.Until, r.From) }
 
-func lastWords(names []string) []string {
-	var out []string
-	for _, n := range names {
-		if w := strings.Fields(gazetteer.Fold(n)); len(w) > 0 {
-			out = append(out, w[len(w)-1])
+// commonPlaces gives the places of both, where "the Peruvian city of Arequipa" is
+// "Arequipa".
+func commonPlaces(a, b []string) []string {
+	bare := func(list []string) []string {
+		var out []string
+		for _, p := range list {
+			p = gazetteer.Fold(p)
+			if i := strings.LastIndex(p, " of "); i >= 0 && town(p[:i]) {
+				p = p[i+len(" of "):]
+			}
+			out = append(out, p)
 		}
+		return out
 	}
-	return out
+	return commonTexts(bare(a), bare(b))
+}
+
+// town reports words that say what kind of place a name behind them is.
+func town(text string) bool {
+	w := strings.Fields(text)
+	return len(w) > 0 && isWord(w[len(w)-1], "place")
+}
+
+// country reports the name of a country.
+func country(text string) bool {
+	return slices.ContainsFunc(gazetteer.Open().Lookup(text), func(e gazetteer.Entry) bool {
+		return e.Kind == "country" && (e.Use == gazetteer.Name || e.Use == gazetteer.Alias || e.Use == gazetteer.Acronym)
+	})
 }

@@ -30,6 +30,14 @@ export interface Fact {
   sources: { article: string }[] | null;
 }
 
+/** A fact that gives another number, with the articles that do. */
+export interface Conflict {
+  fact: string;
+  amount: Amount;
+  said_by?: string[];
+  articles: { article: string; date?: string }[];
+}
+
 export interface Entity {
   id: string;
   name: string;
@@ -38,10 +46,12 @@ export interface Entity {
   wikidata?: string;
   support: number;
   facts: Fact[];
+  conflicts?: Record<string, Conflict[]>;
 }
 
 export interface Evidence {
   fact: Fact;
+  conflicts: Conflict[];
   sources: {
     article: string;
     title?: string;

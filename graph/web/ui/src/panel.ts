@@ -1,10 +1,10 @@
 // The panel beside the picture: a thing with its facts, or a fact with the
 // sentences it came from.
 
-import type { Entity, Evidence, Fact } from "./api";
+import type { Conflict, Entity, Evidence, Fact } from "./api";
 import { byId, el, link } from "./dom";
 import { colourOf } from "./picture";
-import { amountText, roles, sentence } from "./words";
+import { amountText, conflictText, roles, sentence } from "./words";
 
 export interface Links {
   entity(id: string): void;
@@ -31,18 +31,24 @@ export function showEntity(e: Entity, links: Links) {
     el("p", { class: "kind" }, dot, e.kind, e.wikidata ? " · " : null, e.wikidata ? link(`https://www.wikidata.org/wiki/${e.wikidata}`, e.wikidata) : null),
     aliases.length > 0 ? el("p", { class: "aliases" }, "also " + aliases.join(", ")) : "",
     el("p", { class: "support" }, `${e.facts.length} ${e.facts.length === 1 ? "fact" : "facts"}, ${e.support} ${e.support === 1 ? "origin" : "origins"}`),
-    el("ol", { class: "facts" }, ...e.facts.map((f) => item(f, links))),
+    el("ol", { class: "facts" }, ...e.facts.map((f) => item(f, e.conflicts?.[f.id] ?? [], links))),
   );
 }
 
-function item(f: Fact, links: Links): HTMLElement {
+function item(f: Fact, conflicts: Conflict[], links: Links): HTMLElement {
   const marks = details(f);
   return el(
     "li",
     { class: `fact ${f.status}` },
     el("button", { type: "button", class: "statement", click: () => links.fact(f.id) }, sentence(f)),
     marks.length > 0 && el("p", { class: "details" }, marks.join(" · ")),
+    ...disagreeing(conflicts, links),
   );
+}
+
+/** A line for each fact that gives another number, which leads to it. */
+function disagreeing(conflicts: Conflict[], links: Links): HTMLElement[] {
+  return conflicts.map((c) => el("p", { class: "conflict" }, "in conflict: ", el("button", { type: "button", click: () => links.fact(c.fact) }, conflictText(c))));
 }
 
 function details(f: Fact): string[] {
@@ -63,6 +69,7 @@ export function showEvidence(e: Evidence, links: Links) {
   byId("panel").replaceChildren(
     el("h2", {}, sentence(fact)),
     el("p", { class: "details" }, [...details(fact), `confidence ${fact.confidence.toFixed(2)}`].join(" · ")),
+    ...disagreeing(e.conflicts, links),
     el("p", { class: "ends" }, ...ends.map((t) => el("button", { type: "button", click: () => links.entity(t.id!) }, t.name ?? t.id!))),
     el(
       "ul",

@@ -1,6 +1,6 @@
 // Facts in words, as the panel shows them.
 
-import type { Amount, Fact, Term } from "./api";
+import type { Amount, Conflict, Fact, Term } from "./api";
 
 export const termText = (t: Term | null | undefined) => t?.name ?? t?.text ?? t?.fact ?? t?.id ?? "";
 
@@ -23,4 +23,10 @@ export function roles(f: Fact): string[] {
 export function sentence(f: Fact): string {
   const objects = f.objects ?? (f.object ? [f.object] : []);
   return [termText(f.subject), f.relation.name, objects.map(termText).join(", ")].filter(Boolean).join(" ");
+}
+
+/** What others give as the number: "6 people, says the ministry (2024-05-08, wire)". */
+export function conflictText(c: Conflict): string {
+  const said = c.said_by?.length ? `, says ${c.said_by.join(" & ")}` : "";
+  return `${amountText(c.amount)}${said} (${c.articles.map((a) => [a.date, a.article].filter(Boolean).join(", ")).join("; ")})`;
 }
