@@ -87,6 +87,11 @@ func (x identities) record(key string) (resolve.Record, bool) {
 	}
 	r := resolve.Record{Key: key, Kind: t.Kinds.most(), State: t.States.most(), Local: t.Local > 0 && t.Named == 0, With: beside("with"), Posts: beside("post"), Places: beside("place"),
 		From: day("from"), Until: complement(day("until")), On: beside("on")}
+	if r.Local {
+		for _, art := range keys(x, rowKey(tForm, key, ""), 1) { // it has no other
+			r.Story = storyOf(x, art)
+		}
+	}
 	r.Names = t.Names.sorted()
 	for a := range t.Aliases {
 		r.Names = withString(r.Names, a)

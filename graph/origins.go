@@ -88,6 +88,37 @@ func copiesOf(r reader, first string) []string {
 	return []string{first}
 }
 
+// storyOf is the origin of an article that is one of several copies, else empty.
+func storyOf(r reader, art string) string {
+	first := originOf(r, art)
+	if r.get(rowKey(tCopies, first)) == nil {
+		return ""
+	}
+	return first
+}
+
+// retold gives the keys of the descriptions in articles that are copies of another
+// story than before, or of none.
+func (u *update) retold() set {
+	out := set{}
+	for _, lists := range [2][][]string{u.origins.before, u.origins.after} {
+		for _, arts := range lists {
+			for _, art := range arts {
+				if storyOf(u.old, art) == storyOf(u, art) {
+					continue
+				}
+				f, _ := load[articleForms](u, rowKey(tForms, art))
+				for key, x := range f.Forms {
+					if x.Local {
+						out.add(key)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
 // originChange is how a change of articles parts them into origins anew: only
 // origins that changed are named.
 type originChange struct {

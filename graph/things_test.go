@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"kg/graph/fact"
@@ -37,5 +39,40 @@ func TestBodiesThatEveryStateHas(t *testing.T) {
 	}
 	if _, err := g.Things(ctx, "nowhere"); err == nil {
 		t.Error("an article that is not there has things")
+	}
+}
+
+// A description means the same in copies of one story, and nothing beyond them; when
+// the copy goes the thing is the article's own again.
+func TestDescriptionsOfOneStory(t *testing.T) {
+	mission := fact.Term{ID: "l", Name: "US delegation", Kind: "organisation", Local: true}
+	story := strings.Join(strings.Fields("a wire story of many words that two papers print as it stands save for its last line"), " ")
+	tell := func(id, text string) entry {
+		art, facts := said(id, "2024-05-07", typed(blinken, "leads", mission))
+		for n := range 20 {
+			art.Text += fmt.Sprintf(" %s%d", text, n)
+		}
+		return entry{art, facts}
+	}
+	g := open(t, tell("one", story), tell("two", story), tell("other", "nothing of that"))
+	of := func(art string) string {
+		things, err := g.Things(ctx, art)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return things["l"].ID
+	}
+	if of("one") != of("two") || of("one") == of("other") {
+		t.Errorf("the delegations are %q, %q and %q", of("one"), of("two"), of("other"))
+	}
+	if found, err := g.Find(ctx, "US delegation"); err != nil || len(found) != 2 || found[0].Support != 1 {
+		t.Errorf("found are %v, %v", found, err)
+	}
+	if _, err := g.Remove(ctx, "one"); err != nil {
+		t.Fatal(err)
+	}
+	want := open(t, tell("two", story), tell("other", "nothing of that"))
+	if d, err := difference(ctx, g, want); err != nil || d != "" {
+		t.Errorf("the copy left a trace: %s %v", d, err)
 	}
 }

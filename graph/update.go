@@ -93,6 +93,7 @@ func (u *update) run(d demand) Change {
 	keys := u.changeThings(before, after)
 	pinned := u.changePins(again, d.decide)
 	u.changeOrigins(gone.sorted(), come.sorted())
+	keys.add(u.retold().sorted()...)
 	heads, arts := u.changeClusters(keys, pinned)
 	for art := range u.origins.joined {
 		f, _ := load[articleForms](u, rowKey(tForms, art))

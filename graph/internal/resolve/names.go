@@ -162,7 +162,7 @@ func family(kind string) string {
 // of no common block are not one thing.
 func Blocks(r *Record) []string {
 	if r.Local {
-		return eventBlocks(r)
+		return append(eventBlocks(r), storyBlocks(r)...)
 	}
 	var out []string
 	add := func(parts ...string) { out = append(out, strings.Join(parts, ":")) }
@@ -199,6 +199,19 @@ func Blocks(r *Record) []string {
 		if s := skeleton(n.key()); len(s) >= 4 {
 			add("k", s)
 		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// storyBlocks lets the descriptions of copies of one story meet.
+func storyBlocks(r *Record) []string {
+	if r.Story == "" {
+		return nil
+	}
+	var out []string
+	for _, text := range r.Names {
+		out = append(out, "s:"+gazetteer.Fold(text)+":"+r.Story)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -22,7 +22,8 @@ type Record struct {
 	Names    []string // all its names; the order does not matter
 	Kind     string   // of the schema
 	Wikidata string   // where the gazetteer anchors it
-	Local    bool     // a description that means one article's thing; it is paired only if it is an event
+	Local    bool     // a description that means one article's thing; it is paired only if it is an event, or within a story
+	Story    string   // of such a description, the story that its article is one of several copies of
 	State    string   // of a body whose name OfState reports, the ISO code of the country its articles speak of most
 
 	// Evidence beside the name; each may be empty, and more only helps. Texts are

@@ -13,6 +13,10 @@ import (
 // It depends on the two alone, and not on which comes first.
 func Score(a, b *Record) (float64, []Reason) {
 	s := &scorer{a: a, b: b}
+	if oneStory(a, b) {
+		s.because(4, "one description in copies of one story")
+		return 1 / (1 + math.Exp(-s.odds())), s.reasons
+	}
 	if s.never() {
 		return 0, s.reasons
 	}
@@ -47,6 +51,12 @@ func (s *scorer) odds() float64 {
 		sum += r.Weight
 	}
 	return sum
+}
+
+// oneStory reports descriptions that copies of one story share: "the US delegation"
+// means in each what it means in the others.
+func oneStory(a, b *Record) bool {
+	return a.Local && b.Local && a.Story != "" && a.Story == b.Story && a.Kind == b.Kind && len(commonTexts(a.Names, b.Names)) > 0
 }
 
 // never tells pairs that no evidence makes one.
