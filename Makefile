@@ -8,7 +8,7 @@ TOOLS     := $(CURDIR)/build/venv/bin
 # The program needs no C; what its libraries have of it is left out everywhere.
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test tools vet unit page release bench eval eval-english judge soak train clean
+.PHONY: help build demo test tools vet unit page release bench bench-peers eval eval-english judge soak train clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,11 @@ release: ## archives for each platform with their checksums, in dist/; the same 
 
 bench: ## articles a second and quads a second, with the machine
 	$(GO) test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./extract/... ./graph/...
+
+bench-peers: ## the store beside SQLite and Oxigraph, one run, answers compared: make bench-peers N=1000000 RUNS=15
+	@if command -v npm >/dev/null; then cd bench/oxigraph && npm ci --no-audit --no-fund --loglevel=error; \
+	else echo "npm is missing: Oxigraph is measured only where its package is; install Node.js 18 or later"; fi
+	cd bench && $(GO) run . -what peers -dir ../build/peers -n $(or $(N),1000000) -runs $(or $(RUNS),15)
 
 eval: build ## how well articles are read: facts of the samples; facts, names and chains of the corpus; names of single sentences
 	$(GO) test -count 1 -v -run Quality ./extract/...

@@ -5,6 +5,9 @@
 //	go run . -what batch -dir build/c -n 200000       batches of 200, each synced
 //	go run . -what query -dir build/b -n 1000000      questions, answers compared with the plain set
 //	go run . -what beside -dir build/b -n 100000     a reader follows a writer
+//	go run . -what sqlite -dir build/d -n 1000000     the same questions of SQLite
+//	go run . -what oxigraph -dir build/e -n 1000000   and of Oxigraph, where node is
+//	go run . -what peers -dir build/p -n 1000000      load and questions of all three, in new folders
 package main
 
 import (
@@ -17,6 +20,7 @@ import (
 	"io/fs"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
@@ -33,7 +37,7 @@ import (
 )
 
 func main() {
-	what := flag.String("what", "query", "load, batch, query, beside, sqlite or nquads")
+	what := flag.String("what", "query", "load, batch, query, beside, sqlite, oxigraph, peers or nquads")
 	dir := flag.String("dir", "", "folder of the store")
 	n := flag.Int("n", 1000000, "quads")
 	runs := flag.Int("runs", 15, "runs of each question, each with other parameters")
@@ -59,15 +63,71 @@ func main() {
 	case "beside":
 		err = beside(*dir, *n)
 	case "sqlite":
-		err = sqlite(*dir, *n, *runs)
+		err = sqlite(*dir, *n, *runs, *only)
+	case "oxigraph":
+		err = oxigraph(*dir, *n, *runs, *only)
+	case "peers":
+		err = peers(*dir, *n, *runs, *only)
 	case "nquads":
 		err = writeNQuads(os.Stdout, *n)
 	default:
 		err = fmt.Errorf("what is %q?", *what)
 	}
-	if err != nil {
+	if errors.Is(err, errMissing) {
+		fmt.Println(err) // the others can be measured without it
+	} else if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// peers measures kg and what it is compared with, one after the other, each in a
+// folder that was empty and in processes of its own.
+func peers(dir string, n, runs int, only string) error {
+	if dir == "" {
+		return errors.New("name a folder with -dir")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	for _, p := range []struct{ name, what string }{{"kg", "load"}, {"kg", "query"}, {"sqlite", "sqlite"}, {"oxigraph", "oxigraph"}} {
+		folder := filepath.Join(dir, p.name)
+		if p.what != "query" {
+			fmt.Printf("== %s\n", p.name)
+			if err := os.RemoveAll(folder); err != nil {
+				return err
+			}
+		}
+		cmd := exec.Command(self, "-what", p.what, "-dir", folder, "-n", fmt.Sprint(n), "-runs", fmt.Sprint(runs), "-only", only)
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+// timed is an answer and what it took.
+type timed struct {
+	answer int
+	took   time.Duration
+}
+
+// report compares the answers to a question, in the order of its parameters, with
+// the plain set, and prints what they took.
+func report(p *plain, q question, answers []timed) error {
+	most := 0
+	var times []time.Duration
+	for k, a := range answers {
+		if want := q.plain(p, k); a.answer != want {
+			return fmt.Errorf("%s %d: %d, the plain set says %d", q.name, k, a.answer, want)
+		}
+		most = max(most, a.answer)
+		times = append(times, a.took)
+	}
+	slices.Sort(times)
+	fmt.Printf("%s\t%.3f ms\tleast %.3f\tmost %d\n", q.name, ms(times[len(times)/2]), ms(times[0]), most)
+	return nil
 }
 
 func collect(n int) []quad.Quad {
@@ -164,19 +224,12 @@ func ask(dir string, n, runs int, only string) error {
 	}
 	defer s.Close()
 	fmt.Printf("open\t%.1f ms\n", ms(time.Since(start)))
-	type answer struct {
-		q    question
-		k    int
-		rows int
-	}
-	var answers []answer
+	answers := map[string][]timed{}
 	runner := new(gizmo.Runner)
 	for _, q := range questions() {
 		if only != "" && q.name != only {
 			continue
 		}
-		var times []time.Duration
-		rows := 0
 		for k := range runs {
 			runtime.GC()
 			if q.name == noSession {
@@ -196,24 +249,20 @@ func ask(dir string, n, runs int, only string) error {
 				got, err = run(runner, snap, q.gizmo(k))
 			}
 			snap.Release()
-			times = append(times, time.Since(start))
+			took := time.Since(start)
 			if err != nil {
 				return fmt.Errorf("%s: %w", q.name, err)
 			}
-			answers = append(answers, answer{q, k, got})
-			rows = max(rows, got)
+			answers[q.name] = append(answers[q.name], timed{got, took})
 		}
-		slices.Sort(times)
-		fmt.Printf("%s\t%.3f ms\tleast %.3f\tmost %d\n", q.name, ms(times[len(times)/2]), ms(times[0]), rows)
 	}
 	fmt.Printf("peak\t%d MB\n", status("VmHWM"))
 	p := newPlain(n)
-	for _, a := range answers {
-		if a.q.plain == nil {
-			continue
-		}
-		if want := a.q.plain(p, a.k); want != a.rows {
-			return fmt.Errorf("%s %d: %d, the plain set says %d", a.q.name, a.k, a.rows, want)
+	for _, q := range questions() {
+		if a := answers[q.name]; len(a) > 0 {
+			if err := report(p, q, a); err != nil {
+				return err
+			}
 		}
 	}
 	fmt.Println("answers\tas the plain set")
@@ -270,15 +319,17 @@ func run(r *gizmo.Runner, snap *store.Snapshot, program string) (int, error) {
 
 func writeNQuads(w io.Writer, n int) error {
 	var buf bytes.Buffer
+	var failed error
 	news(n, func(q quad.Quad) {
 		fmt.Fprintf(&buf, "%s %s %s %s .\n", term(q.Subject), term(q.Predicate), term(q.Object), term(q.Label))
-		if buf.Len() > 1<<20 {
-			w.Write(buf.Bytes())
-			buf.Reset()
+		if buf.Len() > 1<<20 && failed == nil {
+			_, failed = buf.WriteTo(w)
 		}
 	})
-	_, err := w.Write(buf.Bytes())
-	return err
+	if failed == nil {
+		_, failed = buf.WriteTo(w)
+	}
+	return failed
 }
 
 const xsd = "http://www.w3.org/2001/XMLSchema#"

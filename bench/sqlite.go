@@ -13,7 +13,7 @@ import (
 )
 
 // sqlite measures a table of quads with a dictionary and three covering indexes.
-func sqlite(dir string, n, runs int) error {
+func sqlite(dir string, n, runs int, only string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -28,11 +28,10 @@ func sqlite(dir string, n, runs int) error {
 	}
 	p := newPlain(n)
 	for _, q := range questions() {
-		if q.sql == nil {
+		if q.sql == nil || only != "" && only != q.name {
 			continue
 		}
-		var times []time.Duration
-		most := 0
+		var answers []timed
 		for k := range runs {
 			text, values := q.sql(k)
 			var args []any
@@ -44,15 +43,13 @@ func sqlite(dir string, n, runs int) error {
 			if err := db.QueryRow(text, args...).Scan(&got); err != nil {
 				return fmt.Errorf("%s: %w", q.name, err)
 			}
-			times = append(times, time.Since(start))
-			if want := q.plain(p, k); got != want {
-				return fmt.Errorf("%s %d: %d, the plain set says %d", q.name, k, got, want)
-			}
-			most = max(most, got)
+			answers = append(answers, timed{got, time.Since(start)})
 		}
-		slices.Sort(times)
-		fmt.Printf("%s\t%.3f ms\tleast %.3f\tmost %d\n", q.name, ms(times[len(times)/2]), ms(times[0]), most)
+		if err := report(p, q, answers); err != nil {
+			return err
+		}
 	}
+	fmt.Println("answers\tas the plain set")
 	return nil
 }
 
