@@ -97,7 +97,12 @@ func runOn(t testing.TB, qs graph.QuadStore, program string, o Options) ([]strin
 // theirs runs a program on Cayley's own runtime.
 func theirs(t *testing.T, program string) []string {
 	t.Helper()
-	it, err := cayley.NewSession(people()).Execute(context.Background(), program, query.Options{Collation: query.JSON, Limit: -1})
+	return theirsOn(t, people(), program)
+}
+
+func theirsOn(t *testing.T, qs graph.QuadStore, program string) []string {
+	t.Helper()
+	it, err := cayley.NewSession(qs).Execute(context.Background(), program, query.Options{Collation: query.JSON, Limit: -1})
 	if err != nil {
 		t.Fatal(err)
 	}

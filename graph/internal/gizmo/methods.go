@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/cayley/query/path"
@@ -18,13 +17,7 @@ const top = "id"
 
 // step continues a path by one step of Cayley's.
 func step(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
-	return func(c *call) goja.Value {
-		v := c.next(f(c, c.on.path.Clone()), 0)
-		if c.on.lowered != nil {
-			v.Export().(*walker).lowered = f(c, c.on.lowered.Clone())
-		}
-		return v
-	}
+	return func(c *call) goja.Value { return c.next(f(c, c.on.path.Clone()), 0) }
 }
 
 // stay is a step that keeps or leaves nodes and goes to no others.
@@ -34,11 +27,6 @@ func stay(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
 		v.Export().(*walker).facts = c.on.facts
 		return v
 	}
-}
-
-// backwards is a step that walks what comes before it in reverse.
-func backwards(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
-	return func(c *call) goja.Value { return c.next(f(c, c.on.path.Clone()), 0) }
 }
 
 // longestPath bounds the steps of a path, those of paths it contains counted in:
@@ -67,12 +55,12 @@ var methods = [...]method{
 	{[]string{"both"}, 0, -1, step(func(c *call, p *path.Path) *path.Path { return p.BothWithTags(c.rest(1), c.via(c.args)...) })},
 	{[]string{"follow"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Follow(c.walker(0)) })},
 	{[]string{"followR"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.FollowReverse(c.walker(0)) })},
-	{[]string{"followRecursive"}, 1, -1, followRecursive},
+	{[]string{"followRecursive"}, 1, -1, step(followRecursive)},
 	{[]string{"and", "intersect"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.And(c.walker(0)) })},
 	{[]string{"or", "union"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Or(c.walker(0)) })},
 	{[]string{"except", "difference"}, 1, 1, stay(func(c *call, p *path.Path) *path.Path { return p.Except(c.walker(0)) })},
 	{[]string{"unique"}, 0, 0, stay(func(_ *call, p *path.Path) *path.Path { return p.Unique() })},
-	{[]string{"back"}, 1, 1, backwards(func(c *call, p *path.Path) *path.Path { return p.Back(c.tag(0)) })},
+	{[]string{"back"}, 1, 1, step(func(c *call, p *path.Path) *path.Path { return p.Back(c.tag(0)) })},
 	{[]string{"tag", "as"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return p.Tag(c.rest(0)...) })},
 	{[]string{"has"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return c.has(p, false) })},
 	{[]string{"hasR"}, 1, -1, stay(func(c *call, p *path.Path) *path.Path { return c.has(p, true) })},
@@ -117,10 +105,16 @@ func (c *call) natural(i int) int {
 	return n
 }
 
-func followRecursive(c *call) goja.Value {
+// followRecursive reads followRecursive(predicate or path, most turns, names for the
+// number of turns); the number may be missing.
+func followRecursive(c *call, p *path.Path) *path.Path {
 	via := c.via(c.args)
 	if len(via) != 1 {
 		c.fail("takes one predicate or path to follow")
+	}
+	turn, ok := via[0].(*path.Path)
+	if !ok {
+		turn = path.StartMorphism().Out(via[0])
 	}
 	depth, rest := 0, c.args[1:]
 	if len(rest) > 0 {
@@ -128,59 +122,11 @@ func followRecursive(c *call) goja.Value {
 			depth, rest = n, rest[1:]
 		}
 	}
-	tags := c.tags(rest)
-	v := c.next(c.on.path.Clone().FollowRecursive(via[0], depth, tags), 0)
-	if !c.on.morphism {
-		from := c.on.path
-		if c.on.lowered != nil {
-			from = c.on.lowered
-		}
-		v.Export().(*walker).lowered = path.StartMorphism().Filters(origin{c, from}).FollowRecursive(c.lowered(via[0]), depth, tags)
+	if depth == 0 {
+		depth = defaultDepth
 	}
-	return v
+	return (&recursion{turn: turn, depth: depth, tags: c.tags(rest)}).on(p)
 }
-
-// lowered is one turn of a recursion as a path that the store makes its own of
-// when it is built. Cayley would build it as it is.
-func (c *call) lowered(via any) *path.Path {
-	p, ok := via.(*path.Path)
-	if !ok {
-		p = path.StartMorphism().Out(via)
-	}
-	return path.StartMorphism().Filters(turn{c, p})
-}
-
-// turn stands among the filters of a path, where Cayley lets a step of one's own
-// in.
-type turn struct {
-	c    *call
-	path *path.Path
-}
-
-// BuildIterator makes the iterator of one turn from that of the nodes it begins at.
-func (t turn) BuildIterator(qs graph.QuadStore, it iterator.Shape) iterator.Shape {
-	return shape.BuildIterator(t.c.ctx, qs, t.path.ShapeFrom(ready{it}))
-}
-
-// origin is a path that is built by itself, whatever comes before it.
-type origin struct {
-	c    *call
-	path *path.Path
-}
-
-// BuildIterator makes the iterator of the path.
-func (o origin) BuildIterator(qs graph.QuadStore, _ iterator.Shape) iterator.Shape {
-	return o.path.BuildIteratorOn(o.c.ctx, qs)
-}
-
-// ready is a shape that is an iterator already.
-type ready struct{ it iterator.Shape }
-
-// BuildIterator gives the iterator.
-func (r ready) BuildIterator(graph.QuadStore) iterator.Shape { return r.it }
-
-// Optimize has nothing left to do.
-func (r ready) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { return r, false }
 
 // has reads has(predicate, values or comparisons...).
 func (c *call) has(p *path.Path, reverse bool) *path.Path {
@@ -248,11 +194,7 @@ func (c *call) built(tag string) (it iterator.Shape, ran func(results int)) {
 	if c.on.morphism {
 		c.fail("a path of g.M() has no answer of its own; follow it from g.V()")
 	}
-	p := c.on.path
-	if c.on.lowered != nil {
-		p = c.on.lowered
-	}
-	it = p.BuildIteratorOn(c.ctx, c.quads)
+	it = c.on.path.BuildIteratorOn(c.ctx, c.quads)
 	if tag != "" {
 		it = iterator.Tag(it, tag)
 	}

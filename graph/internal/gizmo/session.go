@@ -33,10 +33,6 @@ type walker struct {
 	morphism bool // made by g.M(): it has no answer of its own
 	steps    int
 	facts    bool // it leads to facts, whose rows tell their details
-
-	// lowered is the path with its recursions in the shapes of the store, which can't
-	// be walked backwards; nil where there are none.
-	lowered *path.Path
 }
 
 // term is a value of quads as the program holds it.
@@ -175,7 +171,7 @@ func (s *session) object(v any, prototype *goja.Object) goja.Value {
 const bundle = 256
 
 // send hands rows to the reader: at once if it waits for some, else as many as have
-// come when it does. It stops the program when the run has ended.
+// come when it does.
 func (s *session) send(r Row) {
 	s.waiting = append(s.waiting, r)
 	if len(s.waiting) >= bundle {
@@ -185,13 +181,12 @@ func (s *session) send(r Row) {
 	select {
 	case s.rows <- s.waiting:
 		s.waiting = nil
-	case <-s.ctx.Done():
-		s.vm.Interrupt(context.Cause(s.ctx))
 	default:
 	}
 }
 
-// flush waits until the reader has every row.
+// flush waits until the reader has every row, and stops the program when the run has
+// ended before that.
 func (s *session) flush() {
 	if len(s.waiting) == 0 {
 		return

@@ -26,8 +26,18 @@ func (w *watchedStore) QuadsAllIterator() iterator.Shape {
 	return &leaf{w.QuadStore.QuadsAllIterator()}
 }
 
-// OptimizeShape lets the store lower shapes to its own.
+// OptimizeShape lowers recursions here, and lets the store lower the other shapes to
+// its own.
 func (w *watchedStore) OptimizeShape(ctx context.Context, s shape.Shape) (shape.Shape, bool) {
+	if f, ok := s.(shape.Filter); ok {
+		if out, ok := lowerRecursions(f, func(s shape.Shape) shape.Shape { s, _ = w.lower(ctx, s); return s }); ok {
+			return out, true
+		}
+	}
+	return w.lower(ctx, s)
+}
+
+func (w *watchedStore) lower(ctx context.Context, s shape.Shape) (shape.Shape, bool) {
 	if o, ok := w.QuadStore.(shape.Optimizer); ok {
 		return o.OptimizeShape(ctx, s)
 	}
