@@ -122,103 +122,6 @@ func (it *savedIndex) TagResults(dst map[string]refs.Ref) {
 	}
 }
 
-// unique gives each result once, by the first path to it.
-type unique struct {
-	src  source
-	from iterator.Shape
-}
-
-func (s *unique) String() string                 { return "Unique" }
-func (s *unique) SubIterators() []iterator.Shape { return []iterator.Shape{s.from} }
-func (s *unique) Optimize(ctx context.Context) (iterator.Shape, bool) {
-	s.from, _ = s.from.Optimize(ctx)
-	return s, false
-}
-func (s *unique) Stats(ctx context.Context) (iterator.Costs, error) {
-	st, err := s.from.Stats(ctx)
-	st.Size.Exact = false
-	return st, err
-}
-func (s *unique) Iterate() iterator.Scanner {
-	from := s.from.Iterate()
-	if a, ok := from.(*allScan); ok {
-		a.once = new(seen) // whether the other parts have a node need be asked once
-	}
-	return &uniqueScan{Scanner: from, v: s.src.view()}
-}
-func (s *unique) Lookup() iterator.Index {
-	return &uniqueIndex{Index: s.from.Lookup(), v: s.src.view()}
-}
-
-type uniqueScan struct {
-	iterator.Scanner
-	v     *view
-	seen  seen
-	other map[any]bool // results that are no nodes of the store
-}
-
-func (it *uniqueScan) id() uint32                    { return scanID(it.v, it.Scanner) }
-func (it *uniqueScan) NextPath(context.Context) bool { return false }
-
-func (it *uniqueScan) Next(ctx context.Context) bool {
-	for it.Scanner.Next(ctx) {
-		if id := scanID(it.v, it.Scanner); id != 0 {
-			if it.seen.add(id) {
-				return true
-			}
-			continue
-		}
-		k := refs.ToKey(it.Result())
-		if !it.other[k] {
-			if it.other == nil {
-				it.other = map[any]bool{}
-			}
-			it.other[k] = true
-			return true
-		}
-	}
-	return false
-}
-
-type uniqueIndex struct {
-	iterator.Index
-	v *view
-}
-
-func (it *uniqueIndex) id() uint32                              { return scanID(it.v, it.Index) }
-func (it *uniqueIndex) NextPath(context.Context) bool           { return false }
-func (it *uniqueIndex) has(ctx context.Context, id uint32) bool { return indexHas(ctx, it.Index, id) }
-
-// seen is a set of nodes: pages of bits, made when first needed.
-type seen struct {
-	pages    map[uint32]*[pageWords]uint64
-	last     *[pageWords]uint64
-	lastPage uint32
-}
-
-const pageWords = 64
-
-func (s *seen) add(id uint32) bool {
-	page := id / (pageWords * 64)
-	if s.last == nil || page != s.lastPage {
-		if s.pages == nil {
-			s.pages = map[uint32]*[pageWords]uint64{}
-		}
-		p := s.pages[page]
-		if p == nil {
-			p = new([pageWords]uint64)
-			s.pages[page] = p
-		}
-		s.last, s.lastPage = p, page
-	}
-	word, bit := &s.last[id/64%pageWords], uint64(1)<<(id%64)
-	if *word&bit != 0 {
-		return false
-	}
-	*word |= bit
-	return true
-}
-
 // count is one number: how many results, and paths to them, there are.
 type count struct {
 	src  source
@@ -283,6 +186,7 @@ func countOf(ctx context.Context, it iterator.Scanner) (n int64, err error) {
 			err = cerr
 		}
 	}()
+	takeAll(it)
 	if c, ok := it.(counter); ok {
 		return c.Count(ctx)
 	}

@@ -220,11 +220,15 @@ func (h *hopState) Err() error { return h.err }
 // hopScan gives the goals of all edges.
 type hopScan struct {
 	hopState
-	from iterator.Scanner // nil if the hop starts nowhere
-	on   bool             // from stands on a node
+	from   iterator.Scanner // nil if the hop starts nowhere
+	on     bool             // from stands on a node
+	choose bool             // all is wanted, in whatever order
 }
 
 func (it *hopScan) Next(ctx context.Context) bool {
+	if it.choose {
+		it.begin(ctx)
+	}
 	for {
 		if it.next(ctx) {
 			return true
@@ -257,6 +261,9 @@ func (it *hopScan) advance(ctx context.Context) bool {
 // Count is the number of results that are left; of runs of edges only the length
 // is looked at.
 func (it *hopScan) Count(ctx context.Context) (int64, error) {
+	if it.takeAll(); it.choose {
+		it.begin(ctx)
+	}
 	total := int64(0)
 	whole := len(it.subs) == 0 && it.s.goal != quad.Label
 	for {
@@ -299,7 +306,11 @@ func (it *hopScan) Close() error {
 }
 
 // hopIndex tells whether a node is the goal of an edge.
-type hopIndex struct{ hopState }
+type hopIndex struct {
+	hopState
+	asked  bool
+	sorted *sorted // nil where no order fits
+}
 
 func (it *hopIndex) Contains(ctx context.Context, r refs.Ref) bool {
 	id := it.v.id(r)
@@ -311,13 +322,21 @@ func (it *hopIndex) has(ctx context.Context, id uint32) bool {
 	if k[it.s.goal] != 0 && k[it.s.goal] != id {
 		return false
 	}
-	k[it.s.goal] = id
 	if it.start {
 		if g, ok := it.subs[len(it.subs)-1].(*givenScan); ok && len(g.ids) == 1 && it.s.start != it.s.goal {
 			k[it.s.start] = g.ids[0] // a narrower run
 		}
 	}
-	it.walk.start(it.v, k)
+	if !it.asked {
+		it.asked = true
+		it.sorted, _ = it.v.sortedBy(&k, it.s.goal)
+	}
+	k[it.s.goal] = id
+	if it.sorted != nil {
+		it.walk.startAt(it.v, k, it.sorted.order, it.sorted.find(id))
+	} else {
+		it.walk.start(it.v, k)
+	}
 	return it.next(ctx)
 }
 
