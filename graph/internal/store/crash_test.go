@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -143,8 +145,10 @@ func writeUntilKilled(t *testing.T, dir string) {
 
 // TestFailingDisk lets every write and sync of batches and indexes fail in its
 // turn, as when the disk is full. Whatever happens, what was acknowledged is there
-// after a crash that loses all that was not synced.
+// after a crash that loses all that was not synced, and for a process that lives on
+// when the disk has room again. No failure leaves anything of a store running.
 func TestFailingDisk(t *testing.T) {
+	running := runtime.NumGoroutine()
 	for at := int32(0); at < int32(steps(t, 40)); at++ {
 		mem := vfs.NewCrashableMem()
 		s, err := Open("/store", &Options{Memory: 64 << 20, fs: mem})
@@ -160,55 +164,130 @@ func TestFailingDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := 3
-		failing := errorfs.Wrap(mem, failAfter(at))
-		var crashed *vfs.MemFS
-		func() {
-			defer func() { crashed = mem.CrashClone(vfs.CrashCloneCfg{}) }()
-			s, err := Open("/store", &Options{Memory: 64 << 20, fs: failing})
+		disk := &failing{left: at}
+		s, err = Open("/store", &Options{Memory: 64 << 20, fs: errorfs.Wrap(mem, disk)})
+		for n := 3; err == nil && n < 8; n++ {
+			if s.Apply(batchOf(n)) != nil {
+				break
+			}
+			said = n + 1
+			if n == 5 {
+				s.Index() // may fail; nothing depends on it
+			}
+		}
+		crashed := mem.CrashClone(vfs.CrashCloneCfg{})
+		disk.mended.Store(true)
+		if err == nil {
+			s.Close() // may tell of the failure
+		}
+		for _, fs := range []vfs.FS{crashed, mem} {
+			s, err := Open("/store", &Options{Memory: 64 << 20, fs: fs})
 			if err != nil {
-				return
+				t.Fatalf("failure %d: %v", at, err)
 			}
-			for n := 3; n < 8; n++ {
-				if s.Apply(batchOf(n)) != nil {
-					break
-				}
-				said = n + 1
-				if n == 5 {
-					s.Index() // may fail; nothing depends on it
+			there := whole(t, s)
+			for n := range said {
+				if !there[n] {
+					t.Errorf("failure %d: article %d was acknowledged and is gone", at, n)
 				}
 			}
-		}()
-		s, err = Open("/store", &Options{Memory: 64 << 20, fs: crashed})
-		if err != nil {
-			t.Fatalf("failure %d: %v", at, err)
-		}
-		there := whole(t, s)
-		for n := range said {
-			if !there[n] {
-				t.Errorf("failure %d: article %d was acknowledged and is gone", at, n)
+			if err := s.Close(); err != nil {
+				t.Errorf("failure %d: %v", at, err)
 			}
 		}
-		s.Close()
+	}
+	if n := runtime.NumGoroutine(); n > running+20 {
+		t.Errorf("%d goroutines are left running, %d were before", n, running)
 	}
 }
 
-// failAfter lets n writes and syncs pass and then no other.
-func failAfter(n int32) errorfs.Injector {
-	left := n
-	return errorfs.InjectorFunc(func(op errorfs.Op) error {
+// failing lets some writes and syncs pass and then no other, until it is mended.
+type failing struct {
+	left   int32
+	mended atomic.Bool
+}
+
+func (f *failing) String() string { return "failing" }
+
+func (f *failing) MaybeError(op errorfs.Op) error {
+	switch op.Kind {
+	case errorfs.OpFileWrite, errorfs.OpFileWriteAt, errorfs.OpFileSync, errorfs.OpFileSyncData:
+		// Pebble ends the process, in a goroutine of its own, when it can't note
+		// down which files it has; TestKill is about that.
+		if strings.Contains(op.Path, "MANIFEST") || strings.Contains(op.Path, "marker") || strings.HasSuffix(op.Path, engineFolder) {
+			return nil
+		}
+		if atomic.AddInt32(&f.left, -1) < 0 && !f.mended.Load() {
+			return syscall.ENOSPC
+		}
+	}
+	return nil
+}
+
+// fullDisk has no room and takes nothing more, once it is full.
+type fullDisk struct {
+	vfs.FS
+	full atomic.Bool
+}
+
+func (d *fullDisk) GetDiskUsage(string) (vfs.DiskUsage, error) {
+	if d.full.Load() {
+		return vfs.DiskUsage{AvailBytes: 1 << 20}, nil
+	}
+	return vfs.DiskUsage{AvailBytes: 1 << 40}, nil
+}
+
+// TestFullDisk fills the disk while a store is open, or before it is: writing is
+// refused, asking and closing are not, and nothing is lost.
+func TestFullDisk(t *testing.T) {
+	mem := vfs.NewMem()
+	disk := &fullDisk{FS: mem}
+	broken := errorfs.InjectorFunc(func(op errorfs.Op) error {
 		switch op.Kind {
-		case errorfs.OpFileWrite, errorfs.OpFileWriteAt, errorfs.OpFileSync, errorfs.OpFileSyncData:
-			// Pebble ends the process, in a goroutine of its own, when it can't note
-			// down which files it has; TestKill is about that.
-			if strings.Contains(op.Path, "MANIFEST") || strings.Contains(op.Path, "marker") || strings.HasSuffix(op.Path, engineFolder) {
-				return nil
-			}
-			if left--; left < 0 {
+		case errorfs.OpCreate, errorfs.OpFileWrite, errorfs.OpFileWriteAt:
+			if disk.full.Load() && !strings.Contains(op.Path, "MANIFEST") && !strings.Contains(op.Path, "marker") {
 				return syscall.ENOSPC
 			}
 		}
 		return nil
 	})
+	disk.FS = errorfs.Wrap(mem, broken)
+	s, err := Open("/store", &Options{Memory: 64 << 20, fs: disk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		if err := s.Apply(batchOf(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	disk.full.Store(true)
+	if err := s.Apply(batchOf(5)); !errors.Is(err, ErrDiskFull) {
+		t.Errorf("a batch on a full disk: %v", err)
+	}
+	if err := s.Compact(t.Context()); !errors.Is(err, ErrDiskFull) {
+		t.Errorf("compaction on a full disk: %v", err)
+	}
+	if n := len(whole(t, s)); n != 5 {
+		t.Errorf("%d articles on a full disk, want 5", n)
+	}
+	if err := s.Close(); err != nil && !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("closing on a full disk: %v", err)
+	}
+	if _, err := Open("/store", &Options{Memory: 64 << 20, fs: disk}); err == nil {
+		t.Error("a store was opened for writing on a full disk")
+	}
+	disk.full.Store(false)
+	s, err = Open("/store", &Options{Memory: 64 << 20, fs: disk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(whole(t, s)); n != 5 {
+		t.Errorf("%d articles when there is room again, want 5", n)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func files(t *testing.T, dir string) []string {

@@ -95,9 +95,11 @@ func (s *Store) commit(b *pebble.Batch) (err error) {
 
 // closeEngine writes out what the engine has in memory and ends it. Its logs then
 // hold nothing that is not elsewhere, and those before the last are deleted: Pebble
-// keeps them to write over.
+// keeps them to write over. Where the disk is nearly full, or the store was not opened
+// whole, it only ends it: Pebble ends the process when it can't begin a new log, and
+// what is in memory is in the logs.
 func (s *Store) closeEngine() error {
-	if s.readOnly || s.broken != nil {
+	if s.readOnly || s.broken != nil || s.view() == nil || s.room(0) != nil {
 		return s.db.Close()
 	}
 	err := s.db.Flush()

@@ -185,6 +185,9 @@ func (s *Store) Compact(ctx context.Context) error {
 	case s.broken != nil:
 		return s.broken
 	}
+	if err := s.room(int(s.db.Metrics().DiskSpaceUsage() / 4)); err != nil { // all is written anew
+		return err
+	}
 	if err := s.reindex(); err != nil {
 		return err
 	}

@@ -230,8 +230,10 @@ func (s *Store) initialise() error {
 	if _, err := rand.Read(s.id[:]); err != nil {
 		return err
 	}
-	if err := s.db.Set(metaKey("store"), s.id[:], pebble.Sync); err != nil {
-		return engineError(err)
+	b := s.db.NewBatch()
+	b.Set(metaKey("store"), s.id[:], nil)
+	if err := s.commit(b); err != nil {
+		return err
 	}
 	return s.writeSmall(versionFile, formatVersion+"\n")
 }
@@ -284,7 +286,7 @@ func (s *Store) Close() error {
 		s.idle.Wait()
 	}
 	var err error
-	if !s.readOnly && s.broken == nil && s.view().pending() > closeThreshold {
+	if !s.readOnly && s.broken == nil && s.view().pending() > closeThreshold && s.room(0) == nil {
 		err = s.reindex()
 	}
 	s.closed = true
