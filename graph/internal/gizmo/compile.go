@@ -3,6 +3,7 @@ package gizmo
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"reflect"
 
 	"github.com/dop251/goja"
@@ -28,7 +29,7 @@ func compile(program string) (*goja.Program, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", ErrProgram, err)
 	}
-	if err := checkPatterns(tree); err != nil {
+	if err := checkLiterals(tree); err != nil {
 		return nil, err
 	}
 	p, err := goja.CompileAST(tree, false)
@@ -63,13 +64,24 @@ func checkPattern(pattern string) error {
 	return nil
 }
 
-// checkPatterns checks every regular expression that stands in the program.
-func checkPatterns(tree *ast.Program) error {
+// checkLiterals checks every regular expression that stands in the program, and
+// refuses whole numbers without bound: they are as large as a single step makes them.
+func checkLiterals(tree *ast.Program) error {
 	var failed error
+	fail := func(at file.Idx, err error) {
+		if failed == nil {
+			failed = fmt.Errorf("%w: line %d: %w", ErrProgram, line(tree.File, at), err)
+		}
+	}
 	walk(reflect.ValueOf(tree.Body), func(n any) {
-		if re, ok := n.(*ast.RegExpLiteral); ok && failed == nil {
-			if err := checkPattern(re.Pattern); err != nil {
-				failed = fmt.Errorf("%w: line %d: %w", ErrProgram, line(tree.File, re.Idx), err)
+		switch n := n.(type) {
+		case *ast.RegExpLiteral:
+			if err := checkPattern(n.Pattern); err != nil {
+				fail(n.Idx, err)
+			}
+		case *ast.NumberLiteral:
+			if _, big := n.Value.(*big.Int); big {
+				fail(n.Idx, fmt.Errorf("the number %s: numbers with n are not supported", n.Literal))
 			}
 		}
 	})

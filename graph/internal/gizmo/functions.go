@@ -51,7 +51,7 @@ func addDefaults(c *call) goja.Value {
 }
 
 func (c *call) string(i int) string {
-	switch s := c.args[i].Export().(type) {
+	switch s := held(c.args[i]).(type) {
 	case string:
 		return s
 	case *term:
@@ -96,7 +96,7 @@ func pattern(c *call) goja.Value {
 		refs = c.args[1].ToBoolean()
 	}
 	text := ""
-	switch x := c.args[0].Export().(type) {
+	switch x := held(c.args[0]).(type) {
 	case string:
 		text = x
 	case *term:

@@ -69,7 +69,7 @@ func Run(ctx context.Context, quads graph.QuadStore, program string, o Options, 
 
 func (r *Runner) init() {
 	r.once.Do(func() {
-		r.hardening = goja.MustCompile("", hardening, false)
+		r.hardening = goja.MustCompile(hardeningName, hardening, false)
 		r.spare = make(chan *session, 1)
 	})
 }
@@ -193,7 +193,7 @@ func (s *session) describe(err error) error {
 	case errors.As(err, &thrown):
 		line := 0
 		for _, f := range thrown.Stack() {
-			if n := f.Position().Line; n > 0 {
+			if n := f.Position().Line; n > 0 && f.SrcName() != hardeningName {
 				line = n
 				break
 			}
@@ -255,7 +255,7 @@ func heap() uint64 {
 
 // integer reads a whole number; what is none, or not finite, is refused.
 func integer(v goja.Value) (int, bool) {
-	switch n := v.Export().(type) {
+	switch n := held(v).(type) {
 	case int64:
 		return int(n), true
 	case float64:

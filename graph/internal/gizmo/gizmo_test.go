@@ -240,6 +240,13 @@ func TestErrors(t *testing.T) {
 		{`g.V().filter(regex("("))`, "regex(): error parsing regexp"},
 		{`g.V().nothing()`, "nothing"},
 		{`undefined.x`, "line 1"},
+		{"\n\"x\".repeat(1e9)", "line 2: RangeError: the string would be too long"},
+		{"\n\n[1, 2].join(\"x\".repeat(1e6))", "line 3: RangeError"},
+		{`g.emit(1n)`, "line 1: the number 1n"},
+		{`g.V().tag("t".repeat(2000)).all()`, "1000 characters at most"},
+		{`g.emit(Array(20).fill("x".repeat(1e6)))`, "characters"},
+		{`g.V(Array(20).fill("x".repeat(1e6))).all()`, "characters"},
+		{`g.V.apply(g, Array(3).fill(Array(90000).fill("a"))).all()`, "values at most"},
 	} {
 		if _, err := run(t, c.program, Options{}); !errors.Is(err, ErrProgram) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want %s", c.program, err, c.want)
@@ -288,7 +295,7 @@ func (anywhere) Path(context.Context, string, string) ([]Row, error) {
 
 func TestHostile(t *testing.T) {
 	store := people()
-	for _, program := range hostile() {
+	for _, program := range append(hostile(), lines(t)...) {
 		ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 		began := time.Now()
 		rows := 0
@@ -331,7 +338,7 @@ func TestLimitAndStop(t *testing.T) {
 }
 
 func FuzzRun(f *testing.F) {
-	for _, p := range hostile() {
+	for _, p := range append(hostile(), lines(f)...) {
 		f.Add(p[:min(len(p), 2000)])
 	}
 	store := people()

@@ -24,7 +24,7 @@ func step(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
 func stay(f func(c *call, p *path.Path) *path.Path) func(c *call) goja.Value {
 	return func(c *call) goja.Value {
 		v := step(f)(c)
-		v.Export().(*walker).facts = c.on.facts
+		held(v).(*walker).facts = c.on.facts
 		return v
 	}
 }
@@ -37,7 +37,7 @@ const longestPath = 500
 func (c *call) next(p *path.Path, more int) goja.Value {
 	w := &walker{path: p, morphism: c.on.morphism, steps: c.on.steps + more + 1}
 	for _, a := range c.flat(c.args) {
-		if other, ok := a.Export().(*walker); ok {
+		if other, ok := held(a).(*walker); ok {
 			w.steps += other.steps
 		}
 	}
@@ -137,7 +137,7 @@ func (c *call) has(p *path.Path, reverse bool) *path.Path {
 	rest := c.flat(c.args[1:])
 	tests := 0
 	for _, a := range rest {
-		if _, ok := a.Export().(*filter); ok {
+		if _, ok := held(a).(*filter); ok {
 			tests++
 		}
 	}
@@ -155,7 +155,7 @@ func (c *call) has(p *path.Path, reverse bool) *path.Path {
 func (c *call) filters(args []goja.Value) []shape.ValueFilter {
 	var out []shape.ValueFilter
 	for _, a := range c.flat(args) {
-		f, ok := a.Export().(*filter)
+		f, ok := held(a).(*filter)
 		if !ok {
 			c.fail("takes comparisons such as lt(5), not %s", describe(a))
 		}

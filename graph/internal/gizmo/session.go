@@ -110,6 +110,7 @@ type call struct {
 	on   *walker // for methods of paths
 	args []goja.Value
 	this goja.Value
+	read int // characters of values among the arguments
 }
 
 // define puts a method under each of its names, and with a capital as Cayley has
@@ -122,7 +123,7 @@ func (s *session) define(o *goja.Object, m method) {
 				c.fail("takes %s, not %d", count(m.least, m.most), len(c.args))
 			}
 			if o == s.paths {
-				w, ok := fc.This.Export().(*walker)
+				w, ok := held(fc.This).(*walker)
 				if !ok {
 					c.fail("is a method of paths")
 				}

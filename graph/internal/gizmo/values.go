@@ -2,6 +2,7 @@ package gizmo
 
 import (
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -11,14 +12,35 @@ import (
 	"github.com/dop251/goja"
 )
 
+// held is what a value of the program holds for Go: text, a number, truth, a time, a
+// path. Of arrays and other objects, which export would copy with all that is in them,
+// it is nil.
+func held(v goja.Value) any {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return v.Export()
+	}
+	switch o.ExportType() {
+	case reflect.TypeFor[*walker](), reflect.TypeFor[*term](), reflect.TypeFor[*filter]():
+		return v.Export()
+	}
+	switch o.ClassName() {
+	case "String", "Number", "Boolean", "Date":
+		return v.Export()
+	}
+	return nil
+}
+
 // value reads an argument as a value of quads. A string in pointed brackets is an
 // IRI, one that begins with _: a blank node; as a predicate a string with a known
 // prefix is an IRI too.
 func (c *call) value(v goja.Value, predicate bool) quad.Value {
-	switch x := v.Export().(type) {
+	switch x := held(v).(type) {
 	case *term:
+		c.size(quad.ToString(x.value))
 		return x.value
 	case string:
+		c.size(x)
 		return c.text(x, predicate)
 	case bool:
 		return quad.Bool(x)
@@ -37,6 +59,13 @@ func (c *call) value(v goja.Value, predicate bool) quad.Value {
 	}
 	c.fail("%s is no value of a graph", describe(v))
 	return nil
+}
+
+// size bounds what the values of a call come to: each is looked for as a whole.
+func (c *call) size(s string) {
+	if c.read += len(s); c.read > longestString {
+		c.fail("the values have more than %d characters", longestString)
+	}
 }
 
 func (c *call) text(s string, predicate bool) quad.Value {
@@ -80,6 +109,9 @@ func (c *call) flat(args []goja.Value) []goja.Value {
 		} else {
 			out = append(out, a)
 		}
+		if len(out) > longestList {
+			c.fail("takes %d values at most", longestList)
+		}
 	}
 	return out
 }
@@ -117,7 +149,7 @@ func (c *call) via(args []goja.Value) []any {
 	}
 	var out []any
 	for _, v := range list {
-		if w, ok := v.Export().(*walker); ok {
+		if w, ok := held(v).(*walker); ok {
 			out = append(out, w.path)
 			continue
 		}
@@ -135,26 +167,36 @@ func (c *call) tags(args []goja.Value) []string {
 		if empty(v) {
 			continue
 		}
-		s, ok := v.Export().(string)
-		if !ok {
-			c.fail("a name must be a string, not %s", describe(v))
-		}
-		out = append(out, s)
+		out = append(out, c.asTag(v))
 	}
 	return out
 }
 
 func (c *call) tag(i int) string {
-	s, ok := c.args[i].Export().(string)
-	if !ok || s == "" {
-		c.fail("a name must be a string, not %s", describe(c.args[i]))
+	s := c.asTag(c.args[i])
+	if s == "" {
+		c.fail("a name must not be empty")
+	}
+	return s
+}
+
+// longestTag is how long a name may be: it stands in every row.
+const longestTag = 1000
+
+func (c *call) asTag(v goja.Value) string {
+	s, ok := held(v).(string)
+	if !ok {
+		c.fail("a name must be a string, not %s", describe(v))
+	}
+	if len(s) > longestTag {
+		c.fail("a name has %d characters at most", longestTag)
 	}
 	return s
 }
 
 // walker reads an argument that must be a path.
 func (c *call) walker(i int) *path.Path {
-	w, ok := c.args[i].Export().(*walker)
+	w, ok := held(c.args[i]).(*walker)
 	if !ok {
 		c.fail("takes a path, not %s", describe(c.args[i]))
 	}
@@ -171,9 +213,7 @@ func (c *call) number(i int) int {
 
 // describe names a value in an error without printing all of it.
 func describe(v goja.Value) string {
-	switch x := v.Export().(type) {
-	case nil:
-		return v.String() // null, undefined
+	switch x := held(v).(type) {
 	case *walker:
 		return "a path"
 	case *filter:
@@ -208,7 +248,7 @@ func native(v quad.Value) any {
 
 const (
 	deepest = 32      // objects within objects
-	largest = 1 << 20 // parts of one emitted value
+	largest = 1 << 20 // parts of one emitted value, eight characters being one more
 )
 
 // export makes Go values of what a program emits, refusing what goes in circles.
@@ -216,14 +256,22 @@ func (c *call) export(v goja.Value, depth int, parts *int) any {
 	if *parts++; *parts > largest {
 		c.fail("the value has more than %d parts", largest)
 	}
+	if *parts%every == 0 && c.ctx.Err() != nil {
+		c.fail("%v", c.ctx.Err())
+	}
 	if depth > deepest {
 		c.fail("the value goes deeper than %d levels, or in circles", deepest)
 	}
-	switch x := v.Export().(type) {
+	switch x := held(v).(type) {
 	case *term:
 		return native(x.value)
 	case *walker, *filter:
 		c.fail("%s can't be given out; use all()", describe(v))
+	case string:
+		if *parts += len(x) / 8; *parts > largest {
+			c.fail("the value has more than %d characters", 8*largest)
+		}
+		return x
 	}
 	o, ok := v.(*goja.Object)
 	if !ok {
@@ -247,6 +295,7 @@ func (c *call) export(v goja.Value, depth int, parts *int) any {
 	}
 	out := Row{}
 	for _, k := range o.Keys() {
+		*parts += len(k) / 8
 		if e := o.Get(k); e != nil {
 			out[k] = c.export(e, depth+1, parts)
 		}

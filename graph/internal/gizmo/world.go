@@ -107,7 +107,7 @@ func (c *call) start(nodes []quad.Value) goja.Value {
 // toFacts is the next path, whose rows are facts with their details.
 func (c *call) toFacts(p *path.Path, steps int) goja.Value {
 	v := c.next(p, steps)
-	v.Export().(*walker).facts = true
+	held(v).(*walker).facts = true
 	return v
 }
 
