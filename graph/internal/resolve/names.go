@@ -33,16 +33,16 @@ func isWord(w, kind string) bool { return words()[[2]string{w, kind}] }
 // OfState reports the name of a body that every state has and that says not whose
 // it is: "Interior Ministry", "Supreme Court".
 func OfState(text string) bool {
-	n := 0
+	body := false
 	for _, w := range strings.Fields(gazetteer.Fold(text)) {
 		switch {
-		case isWord(w, "state"):
-			n++
-		case !isWord(w, "small"):
+		case isWord(w, "body"):
+			body = true
+		case !isWord(w, "state") && !isWord(w, "small"):
 			return false
 		}
 	}
-	return n > 0
+	return body
 }
 
 // name is a name taken apart.
@@ -66,6 +66,9 @@ func parse(text string, person bool) name {
 				all = all[i+1:]
 				break
 			}
+		}
+		if i := slices.Index(all, "of"); i >= 2 { // "Bob Casey of Pennsylvania"
+			all = all[:i]
 		}
 	}
 	for i, w := range all {

@@ -47,6 +47,9 @@ func TestScore(t *testing.T) {
 		{of("government", "a", "Congress"), of("organisation", "b", "Congress"), "merge"},
 		{of("organisation", "a", "World Trade Organization"), of("organisation", "b", "WTO"), "propose"},
 		{of("organisation", "a", "Chelsea"), of("place", "b", "Chelsea"), "propose"},
+		{person("a", "Bob Casey of Pennsylvania"), person("b", "Bob Casey"), "merge"},
+		{of("government", "a", "Immigration"), of("facility", "b", "Immigration"), "propose"},
+		{state(of("government", "a", "Labor"), "US"), of("government", "b", "Labor"), "merge"},
 		{of("organisation", "a", "Saint Luc Hospital"), of("facility", "b", "Saint Luc Hospital"), "merge"},
 		{person("a", "Gabriel García"), person("b", "Gabriel García Márquez"), "propose"},
 		{with(person("a", "Gabriel García"), "Aracataca", "Bogotá"), with(person("b", "Gabriel García Márquez"), "Aracataca", "Bogotá"), "merge"},
@@ -64,6 +67,7 @@ func TestScore(t *testing.T) {
 		{where(event("a", "bomb attacks in Kabul", "2024-05-06"), "Kabul"), where(event("b", "bombing", "2024-05-06"), "Kabul"), "merge"},
 		{where(event("a", "bombing", "2024-05-06"), "Iraq"), where(event("b", "bombing", "2024-05-06"), "Iraq"), "propose"},
 		{where(event("a", "bombing", "2024-05-06"), "Mosul"), where(event("b", "bombing", "2024-05-06"), "Kirkuk"), "apart"},
+		{where(event("a", "chemical attack", "2024-05-06"), "Syria"), where(event("b", "worst chemical attacks", "2024-05-06"), "Idlib"), "propose"},
 		{where(event("a", "crash", "2024-05-06"), "Lima"), where(event("b", "election", "2024-05-06"), "Lima"), "apart"},
 		{of("place", "a", "the capital"), Record{Key: "b", Names: []string{"the capital"}, Kind: "place", Local: true}, "apart"},
 	} {

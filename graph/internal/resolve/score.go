@@ -277,7 +277,7 @@ func (s *scorer) others() {
 	case s.a.Kind == s.b.Kind:
 	case family(s.a.Kind) == family(s.b.Kind):
 		s.because(-0.5, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
-	case houses(s.a.Kind, s.b.Kind): // a hospital, a mine, a school
+	case houses(s.a.Kind, s.b.Kind) && strings.Contains(strings.Join(commonTexts(s.a.Names, s.b.Names), "|"), " "): // a hospital, a mine, a school
 		s.because(-0.5, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
 	case family(s.a.Kind) == "thing" || family(s.b.Kind) == "thing":
 		s.because(-1, "kinds %s and %s", min(s.a.Kind, s.b.Kind), max(s.a.Kind, s.b.Kind))
@@ -376,16 +376,21 @@ func (s *scorer) events() {
 	if n := len(with); n > 0 {
 		s.because(float64(min(2, n)), "taking part in both: %s", strings.Join(with[:min(3, n)], ", "))
 	}
-	town := slices.IndexFunc(where, func(p string) bool { return !country(p) })
+	small := func(p string) bool { return !country(p) }
+	at := slices.IndexFunc(where, small)
 	switch {
-	case town >= 0:
-		s.because(1.7, "one place: %s", where[town])
+	case at >= 0:
+		s.because(1.7, "one place: %s", where[at])
 	case len(where) > 0:
 		s.because(0.7, "one country: %s", where[0])
-	case len(a.Places) > 0 && len(b.Places) > 0:
+	case lieIn(a.Places, b.Places) || lieIn(b.Places, a.Places):
+		s.because(0.7, "a place and its country")
+	case slices.ContainsFunc(a.Places, small) && slices.ContainsFunc(b.Places, small):
 		s.because(-2, "no place in common")
+	case len(with) == 0:
+		s.because(-1, "nothing in common but the time")
 	}
-	if len(with) == 0 && len(where) == 0 && len(a.With)+len(a.Places) > 0 && len(b.With)+len(b.Places) > 0 {
+	if len(with) == 0 && len(where) == 0 && len(a.With) > 0 && len(b.With) > 0 {
 		s.because(-2, "nobody and no place in common")
 	}
 }
@@ -416,8 +421,27 @@ func town(text string) bool {
 }
 
 // country reports the name of a country.
-func country(text string) bool {
-	return slices.ContainsFunc(gazetteer.Open().Lookup(text), func(e gazetteer.Entry) bool {
-		return e.Kind == "country" && (e.Use == gazetteer.Name || e.Use == gazetteer.Alias || e.Use == gazetteer.Acronym)
-	})
+func country(text string) bool { return codeOf(text) != "" }
+
+// codeOf is the ISO code of a country's name.
+func codeOf(text string) string {
+	for _, e := range gazetteer.Open().Lookup(text) {
+		if e.Kind == "country" && (e.Use == gazetteer.Name || e.Use == gazetteer.Alias || e.Use == gazetteer.Acronym) {
+			return e.Country
+		}
+	}
+	return ""
+}
+
+// lieIn reports that one of the places lies in one of the countries among others.
+func lieIn(places, countries []string) bool {
+	for _, c := range countries {
+		code := codeOf(c)
+		for _, p := range places {
+			if code != "" && slices.ContainsFunc(gazetteer.Open().Lookup(p), func(e gazetteer.Entry) bool { return e.Kind == "place" && e.Country == code }) {
+				return true
+			}
+		}
+	}
+	return false
 }
