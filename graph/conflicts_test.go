@@ -41,6 +41,7 @@ func TestConflicts(t *testing.T) {
 		"another day":                {[][]fact.Fact{{toll(4, nil)}, {toll(6, func(f *fact.Fact) { f.Qualifiers.Time = "2024-05-09" })}}, nil},
 		"another place":              {[][]fact.Fact{{toll(4, nil)}, {toll(6, func(f *fact.Fact) { f.Qualifiers.Roles["place"][0].Text = "Mosul" })}}, nil},
 		"only expected":              {[][]fact.Fact{{toll(4, nil)}, {with(toll(6, nil), fact.Expected)}}, nil},
+		"told of the dead":           {[][]fact.Fact{{toll(4, nil)}, {toll(6, func(f *fact.Fact) { f.Relation.ID, f.Subject, f.Objects[0] = "dies", f.Objects[0], f.Subject })}}, []float64{6}},
 		"the wounded":                {[][]fact.Fact{{toll(4, nil)}, {toll(6, func(f *fact.Fact) { f.Relation.ID = "injures" })}}, nil},
 		"of one day, without events": {[][]fact.Fact{{aid("2024-05-06", 5)}, {aid("2024-05-06", 8)}}, []float64{8}},
 		"of one month":               {[][]fact.Fact{{aid("2024-05", 5)}, {aid("2024-05", 8)}}, nil},
@@ -81,5 +82,26 @@ func TestConflicts(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
+	}
+}
+
+// What an event did to people and what befell them in it are one fact of two articles.
+func TestTollIsOneFact(t *testing.T) {
+	died := toll(4, func(f *fact.Fact) { f.Relation.ID, f.Subject, f.Objects[0] = "dies", f.Objects[0], f.Subject })
+	a, first := said("a", "2024-05-07", toll(4, nil))
+	b, second := said("b", "2024-05-08", died)
+	b.Text += " and much more that the other does not tell of"
+	g := open(t, entry{a, first}, entry{b, second})
+	n := 0
+	for f, err := range g.Facts(ctx, Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; f.Relation.ID != "kills" || len(f.Sources) != 2 || f.Object().Text != "people" {
+			t.Errorf("%s %s %s of %v", f.Subject, f.Relation.ID, f.Object(), f.Sources)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d facts", n)
 	}
 }

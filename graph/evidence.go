@@ -95,7 +95,7 @@ type articleForms struct {
 // what to add to its key because a person told it from others of that key.
 func formsOf(e evidence, split map[string]string, schema *fact.Schema) articleForms {
 	out := articleForms{Keys: map[string]string{}, Forms: map[string]*form{}}
-	state, shorter, words := stateOf(e.Facts), shorterNames(e.Facts), bareGroups(e.Facts)
+	state, shorter, words := stateOf(e.Facts), shorterNames(e.Facts), bareGroups(e.Facts, schema)
 	eachTerm(e.Facts, func(t *fact.Term) {
 		if t.ID == "" || words[t.ID] {
 			return
@@ -250,13 +250,32 @@ func shorterNames(facts []fact.Fact) map[string]string {
 // behindEvent are the words that say more of a described event.
 var behindEvent = [...]string{"in", "at", "on", "near", "of", "against", "that", "which"}
 
+// ofEvent tells what befell a group in an event as what the event did: "six people
+// died in the quake" is that the quake killed six people, so that both are one fact.
+// Other facts it leaves as they are.
+func ofEvent(x *fact.Fact, schema *fact.Schema) *fact.Fact {
+	rel, ok := schema.Relation(x.Relation.ID)
+	if !ok || rel.Toll == "" || !rel.NoObject || len(x.Objects) != 1 || x.Objects[0].ID == "" || x.Objects[0].Kind != "event" || !x.Subject.Local || x.Subject.Kind != "group" {
+		return x
+	}
+	for _, does := range schema.Relations {
+		if does.Toll == rel.Toll && !does.NoObject {
+			y := *x
+			y.Subject, y.Objects = x.Objects[0], []fact.Term{x.Subject}
+			y.Relation.ID, y.Relation.Name = does.Name, does.Label
+			return &y
+		}
+	}
+	return x
+}
+
 // bareGroups gives the groups of which an article says no more than that something
 // happened to them, by a word: the "people" whom an earthquake kills. They are words
 // and no things, so that what several articles say of one event can be one fact.
-func bareGroups(facts []fact.Fact) map[string]bool {
+func bareGroups(facts []fact.Fact, schema *fact.Schema) map[string]bool {
 	bare, told := map[string]bool{}, map[string]int{}
 	for i := range facts {
-		x := &facts[i]
+		x := ofEvent(&facts[i], schema)
 		for _, t := range x.Objects {
 			if t.ID == "" || !t.Local || t.Kind != "group" || strings.Contains(normalise(t.Name), " ") || x.Subject.ID == "" || x.Subject.Kind != "event" {
 				continue

@@ -279,6 +279,7 @@ func (w *work) mentions(u *update, art string, depth int) map[string]*mention {
 
 // mention is nil for a saying of which nothing that is said is left.
 func (w *work) mention(u *update, f *fact.Fact, depth int) *mention {
+	f = ofEvent(f, u.schema)
 	m := &mention{ID: f.ID, Depth: depth, Relation: f.Relation.ID, Name: f.Relation.Name, Cue: f.Relation.Cue, Open: f.Relation.Open,
 		Time: f.Qualifiers.Time, Amount: f.Qualifiers.Amount, Duration: f.Qualifiers.Duration, Frequency: f.Qualifiers.Frequency,
 		Status: f.Status, Inferred: f.Inferred, Confidence: f.Confidence, Marks: w.marks[f.ID]}
