@@ -120,10 +120,13 @@ func (n *name) key() string { return strings.Join(n.core, " ") }
 // bag is the core without its order.
 func (n *name) bag() string { return strings.Join(slices.Sorted(slices.Values(n.core)), " ") }
 
+// sounds are letters of one sound in transliterations.
+var sounds = strings.NewReplacer(" ", "", "kh", "h", "gh", "g", "dh", "d", "th", "t", "ph", "f", "ck", "k", "q", "k", "c", "k", "z", "s", "w", "v", "y", "", "x", "ks")
+
 // skeleton is what transliterations of one name share: consonants, each once in
 // a run, letters of one sound alike ("Mazar-i-Sharif", "Gadhafi", "Qaddafi").
 func skeleton(s string) string {
-	s = strings.NewReplacer(" ", "", "kh", "h", "gh", "g", "dh", "d", "th", "t", "ph", "f", "ck", "k", "q", "k", "c", "k", "z", "s", "w", "v", "y", "", "x", "ks").Replace(s)
+	s = sounds.Replace(s)
 	var b strings.Builder
 	var before rune
 	for i, r := range s {
