@@ -34,7 +34,16 @@ func (s *session) harden(program *goja.Program) {
 			panic(s.vm.NewGoError(fmt.Errorf("%w", err)))
 		}
 	}
-	if _, err := run(goja.Undefined(), s.vm.ToValue(check), s.vm.ToValue(longestList), s.vm.ToValue(walkable), s.vm.ToValue(longestString)); err != nil {
+	lock := func(c goja.FunctionCall) goja.Value {
+		o := c.Argument(0).ToObject(s.vm)
+		if name, ok := c.Argument(1).(*goja.Symbol); ok {
+			must(o.DefineDataPropertySymbol(name, c.Argument(2), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+		} else {
+			must(o.DefineDataProperty(c.Argument(1).String(), c.Argument(2), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+		}
+		return goja.Undefined()
+	}
+	if _, err := run(goja.Undefined(), s.vm.ToValue(check), s.vm.ToValue(lock), s.vm.ToValue(longestList), s.vm.ToValue(walkable), s.vm.ToValue(longestString)); err != nil {
 		panic(err)
 	}
 }

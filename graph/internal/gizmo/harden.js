@@ -3,16 +3,16 @@
 // walks over arrays looks at their length first, what makes strings at theirs, and what
 // could multiply the two is done step by step. Arguments are made strings and numbers
 // before they are looked at, once, as an object may be another thing each time.
-// checkPattern is given by Go; most is the length of arrays that are made at once,
+// checkPattern is given by Go, as is lock, which makes a property that nobody can change
+// or list; most is the length of arrays that are made at once,
 // walkable of those that are gone over, longest of strings.
-(function (checkPattern, most, walkable, longest) {
+(function (checkPattern, lock, most, walkable, longest) {
   "use strict";
   var S = String.prototype, A = Array.prototype, R = RegExp.prototype, O = Object, F = Function.prototype;
   var apply = Reflect.apply, construct = Reflect.construct, isArray = Array.isArray, describe = O.getOwnPropertyDescriptor, define = O.defineProperty;
   var nativeString = String, nativeNumber = Number, nativeRegExp = RegExp, plainObject = O.prototype;
 
   var refuse = function (what) { throw new RangeError(what + " would be too long"); };
-  var lock = function (o, name, value) { define(o, name, {value: value, writable: false, configurable: false, enumerable: false}); };
   var guard = function (o, name, test) {
     var f = o[name];
     if (typeof f === "function") lock(o, name, function () { apply(test, this, arguments); return apply(f, this, arguments); });
