@@ -222,7 +222,7 @@ type hopScan struct {
 	hopState
 	from   iterator.Scanner // nil if the hop starts nowhere
 	on     bool             // from stands on a node
-	choose bool             // all is wanted, in whatever order
+	choose bool             // all edges of the predicate are to be read
 }
 
 func (it *hopScan) Next(ctx context.Context) bool {
@@ -327,11 +327,12 @@ func (it *hopIndex) has(ctx context.Context, id uint32) bool {
 			k[it.s.start] = g.ids[0] // a narrower run
 		}
 	}
+	without := k
+	k[it.s.goal] = id
 	if !it.asked {
 		it.asked = true
-		it.sorted, _ = it.v.sortedBy(&k, it.s.goal)
+		it.sorted = it.v.sortedBy(without, k, it.s.goal)
 	}
-	k[it.s.goal] = id
 	if it.sorted != nil {
 		it.walk.startAt(it.v, k, it.sorted.order, it.sorted.find(id))
 	} else {

@@ -15,8 +15,10 @@ type sorted struct {
 }
 
 // sortedBy finds the order whose first columns are what is known and whose next is the
-// goal; ok is false if there is none.
-func (v *view) sortedBy(k *known, goal quad.Direction) (s *sorted, ok bool) {
+// goal. It is nil if there is none, or if asked, which is what is known with a node at
+// the goal, is found sooner in another order: there the node's own edges are few and
+// begin where a table says.
+func (v *view) sortedBy(k, asked known, goal quad.Direction) *sorted {
 	n := 0
 	for d := quad.Subject; d <= quad.Label; d++ {
 		if k[d] != 0 {
@@ -24,22 +26,23 @@ func (v *view) sortedBy(k *known, goal quad.Direction) (s *sorted, ok bool) {
 		}
 	}
 	if n == 0 || n > 3 {
-		return nil, false
+		return nil
 	}
+	sooner, _ := v.plan(&asked)
 	for order, cols := range columns {
 		fits := quad.Direction(cols[n]+1) == goal
 		for _, c := range cols[:n] {
 			fits = fits && k[c+1] != 0
 		}
-		if fits {
-			s := &sorted{col: n, order: order, spans: v.spans(nil, order, n, k)}
+		if fits && order == sooner {
+			s := &sorted{col: n, order: order, spans: v.spans(nil, order, n, &k)}
 			for i := range s.spans {
 				s.at = append(s.at, s.spans[i].lo)
 			}
-			return s, true
+			return s
 		}
 	}
-	return nil, false
+	return nil
 }
 
 // find gives the parts of the runs that have the node at the goal.

@@ -224,6 +224,14 @@ func BenchmarkIntersect(b *testing.B) {
 				quads = append(quads, quad.Quad{Subject: v, Predicate: iri("type"), Object: iri(fmt.Sprint("t", kind)), Label: iri("l")})
 			}
 		}
+		for _, hub := range []int{0, 1} {
+			if r.Intn(3) == 0 {
+				quads = append(quads, quad.Quad{Subject: iri(fmt.Sprint("hub", hub)), Predicate: iri("leads"), Object: v, Label: iri("l")})
+			}
+		}
+		if r.Intn(20) == 0 {
+			quads = append(quads, quad.Quad{Subject: v, Predicate: iri("leads"), Object: iri(fmt.Sprint("n", r.Intn(200000))), Label: iri("l")})
+		}
 		quads = append(quads, quad.Quad{Subject: v, Predicate: iri("knows"), Object: iri(fmt.Sprint("n", r.Intn(200000))), Label: iri("l")})
 	}
 	w, err := s.NewQuadWriter()
@@ -245,7 +253,11 @@ func BenchmarkIntersect(b *testing.B) {
 	}
 	defer snap.Release()
 	has := func(kind int) *path.Path { return path.StartPath(snap).Has(iri("type"), iri(fmt.Sprint("t", kind))) }
+	hub := func(n int) *path.Path { return path.StartPath(snap, iri(fmt.Sprint("hub", n))).Out(iri("leads")) }
 	for name, p := range map[string]*path.Path{
+		"hubs-66k-66k":     hub(0).And(hub(1)),
+		"hub-66k-has-200":  hub(0).And(has(3)),
+		"walk-100k-to-10k": has(0).Out(iri("leads")),
 		"100k-100k":        has(0).And(has(1)),
 		"20k-100k":         has(0).And(has(2)),
 		"200-100k":         has(0).And(has(3)),

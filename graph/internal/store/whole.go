@@ -86,13 +86,9 @@ func (m *members) NextPath(context.Context) bool {
 	return m.left >= 0
 }
 
-// dearer is how many edges of a run can be read in the time that it takes to find
-// those of one node.
-const dearer = 8
-
-// takeAll has the hop choose between two ways when it begins: to look for the edges of
-// every node that it starts from, or, where these are many, to read all edges of the
-// predicate and keep those that begin at one of them.
+// takeAll has the hop read all edges of its predicate, and keep those that begin where
+// it starts, if it starts from so many nodes that to find the edges of each would take
+// longer: to find those of a node takes as long as to read one.
 func (it *hopScan) takeAll() {
 	if it.from == nil || it.on {
 		return
@@ -101,44 +97,28 @@ func (it *hopScan) takeAll() {
 	k := it.s.given
 	predicate := k[quad.Predicate]
 	k[quad.Predicate] = 0
-	it.choose = predicate != 0 && k == known{} && (it.s.start == quad.Subject || it.s.start == quad.Object) && untagged(it.s.from)
+	if predicate == 0 || k != (known{}) || it.s.start != quad.Subject && it.s.start != quad.Object || !untagged(it.s.from) {
+		return
+	}
+	st, err := it.s.from.Stats(context.Background())
+	it.choose = err == nil && st.Size.Value > int64(it.v.count(byPredicate, predicate))
 }
 
-// begin takes the nodes to start from, until they are too many to be looked up one by
-// one; the rest then goes into a set.
+// begin takes all nodes to start from.
 func (it *hopScan) begin(ctx context.Context) {
 	it.choose = false
-	few := it.v.count(byPredicate, it.s.given[quad.Predicate]) / dearer
-	var ids []uint32
-	var set *members
-	add := func(id uint32) {
-		if set == nil && len(ids) < few {
-			ids = append(ids, id)
-			return
-		}
-		if set == nil {
-			set = &members{v: it.v}
-			for _, before := range ids {
-				set.add(before)
-			}
-		}
-		set.add(id)
-	}
+	set := &members{v: it.v}
 	for !it.stop(ctx) && it.from.Next(ctx) {
 		id := scanID(it.v, it.from)
 		if id == 0 {
 			continue
 		}
 		for more := true; more && !it.stop(ctx); more = it.from.NextPath(ctx) {
-			add(id)
+			set.add(id)
 		}
 	}
 	it.keep(it.from.Err())
 	it.keep(it.from.Close())
-	if set == nil {
-		it.from = &givenScan{v: it.v, ids: ids}
-		return
-	}
 	it.from = nil
 	it.subs, it.start = append(it.subs, set), true
 	it.walk.start(it.v, it.s.given)
