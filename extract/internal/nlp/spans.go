@@ -233,7 +233,7 @@ func (v *valuer) past(i int) (expr, bool) {
 	n := 1
 	if q, ok := v.number(at); ok && q.value == float64(int(q.value)) && q.value < 1000 {
 		n, at = int(q.value), q.to
-	} else if word != "past" && word != "coming" {
+	} else if word != "past" && word != "coming" && !v.throughout(i) {
 		return expr{}, false // "the last week" is a point, read as one
 	}
 	unit, ok := v.unit(at)
@@ -254,6 +254,16 @@ func (v *valuer) past(i int) (expr, bool) {
 		}
 	}
 	return e, true
+}
+
+// throughout reports a time at token i that something fills: "over the last week" ends
+// today, "the last week" need not.
+func (v *valuer) throughout(i int) bool {
+	switch v.lower(i - 1) {
+	case "over", "during", "within", "throughout", "in":
+		return v.lower(i+3) != "of"
+	}
+	return false
 }
 
 // partOf reads a part of a longer time: "the end of the month", "the middle of

@@ -18,6 +18,7 @@ func (a *analyser) describeFrames() {
 		}
 		switch {
 		case a.lex.is(strings.TrimSuffix(a.lemma(i), "."), "form_of_address"):
+		case a.is(i, "appos") && a.kid(i, "nummod") >= 0 && a.bracketed(i): // "Eris (96.2 AU)"
 		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i) || a.prep(i) != "" || a.singledOut(i)):
 		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
 			name, noun := h, i
@@ -42,6 +43,12 @@ func (a *analyser) describeFrames() {
 		}
 	}
 	slices.SortStableFunc(a.order, func(x, y *frame) int { return x.head - y.head })
+}
+
+// bracketed reports a phrase behind an opening bracket.
+func (a *analyser) bracketed(i int) bool {
+	from := slices.Min(a.subtree(i, nil))
+	return a.form(from) == "(" || from > 0 && a.form(from-1) == "("
 }
 
 // singledOut reports one that is named from among many: "observers, particularly
@@ -87,7 +94,11 @@ func (a *analyser) addBe(name, noun int, how string) {
 // isName reports a token that heads a proper name.
 func (a *analyser) isName(i int) bool {
 	m := a.mention[i]
-	return m >= 0 && a.d.Mentions[m].Form == doc.Name || m < 0 && a.upos(i) == "PROPN"
+	if m < 0 {
+		return a.upos(i) == "PROPN"
+	}
+	x := a.d.Mentions[m]
+	return x.Form == doc.Name && (x.Kind != "title" || a.upos(i) == "PROPN") // "an opponent" is a title, and no name
 }
 
 func (a *analyser) personName(i int) bool {
@@ -107,10 +118,18 @@ func (a *analyser) insideName(i, h int) bool {
 func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 	roles := map[string][]fact.Term{}
 	left := map[int]bool{}
+	if r.hollow(i) {
+		return fact.Term{}, nil // "the first head of government to enter the city" is no post
+	}
+	calling := r.lex.is(r.lemma(i), "calling")
 	take := func(k int) {
 		ts := r.of(k)
 		for _, t := range ts {
 			if t.Kind == "nationality" {
+				if calling { // a French novelist holds no post of France
+					left[k] = true
+					continue
+				}
 				if c, ok := r.world.countryOf(t); ok {
 					t = r.inArticle(c)
 				}
@@ -126,19 +145,21 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 		case r.is(k, "nmod:poss"):
 			take(k)
 			left[k] = true
-		case r.is(k, "nmod") && (r.prep(k) == "of" || r.prep(k) == "at" || r.prep(k) == "for" || r.prep(k) == "in" || r.prep(k) == "to"):
+		case r.is(k, "nmod") && (r.prep(k) == "of" || r.prep(k) == "at" || r.prep(k) == "for" || r.prep(k) == "in" || r.prep(k) == "to" || r.prep(k) == "with"):
 			if r.mention[k] >= 0 {
 				for _, c := range r.conjuncts(k) {
 					take(c)
 				}
 			}
-			if r.prep(k) == "in" || r.prep(k) == "at" {
+			if r.prep(k) == "in" || r.prep(k) == "at" || r.prep(k) == "with" {
 				left[k] = true
 			}
 		case r.is(k, "compound", "amod", "nmod:desc"):
 			if r.mention[k] >= 0 {
 				take(k)
-			} else if c, ok := r.world.ofPeople(r.d.Tokens[k].Form); ok {
+			} else if c, ok := r.world.ofPeople(r.d.Tokens[k].Form); ok && calling {
+				left[k] = true
+			} else if ok {
 				roles["organisation"] = append(roles["organisation"], r.inArticle(c))
 				left[k] = true
 			}

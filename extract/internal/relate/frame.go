@@ -174,6 +174,12 @@ func (a *analyser) verbFrame(i int) *frame {
 	if x := f.arg("xcomp"); x != nil && !f.has("obj") && !f.passive && f.lemma != "become" && f.lemma != "remain" && a.isName(x.head) && a.nominal(x.head) {
 		x.role = "obj" // "named Maria Lopez as ambassador"
 	}
+	if a.toDeath(f) {
+		f.lemma = "kill"
+	}
+	if s := f.arg("subj"); s != nil && a.lex.is(f.lemma, "impersonal") && a.expletive(f, s.head) {
+		f.args = slices.DeleteFunc(f.args, func(x arg) bool { return x.role == "subj" })
+	}
 	if f.lemma == "miss" && a.xpos(i) == "VBG" && !f.has("obj") {
 		f.lemma = "go_missing" // "two fishermen are missing"
 	}
@@ -181,6 +187,34 @@ func (a *analyser) verbFrame(i int) *frame {
 	a.singleOut(f)
 	slices.Sort(f.words)
 	return f
+}
+
+// expletive reports the "it" of "it is difficult to say", which stands for the clause
+// behind.
+func (a *analyser) expletive(f *frame, i int) bool {
+	if a.form(i) != "it" {
+		return false
+	}
+	return slices.ContainsFunc(a.kids[f.head], func(k int) bool {
+		return k > f.head && a.is(k, "csubj", "ccomp", "xcomp", "advcl", "acl") && (a.upos(k) == "VERB" || a.kid(k, "mark", "cop") >= 0)
+	})
+}
+
+// toDeath reports "shot dead" and "beaten to death", which say that somebody was
+// killed, and takes the words that say it from the arguments.
+func (a *analyser) toDeath(f *frame) bool {
+	if !a.lex.is(f.lemma, "deadly") {
+		return false
+	}
+	n := len(f.args)
+	f.args = slices.DeleteFunc(f.args, func(x arg) bool {
+		dead := x.role == "to" && a.lemma(x.head) == "death" || (x.role == "xcomp" || x.role == "adv" || x.role == "obj") && a.form(x.head) == "dead"
+		if dead {
+			f.words = append(f.words, x.head)
+		}
+		return dead
+	})
+	return len(f.args) < n
 }
 
 // singleOut adds the people whom "including" names from among those that the frame
@@ -274,6 +308,9 @@ func (a *analyser) addArg(f *frame, k int) {
 func (a *analyser) mark(i int) string {
 	var words []string
 	for _, k := range a.kids[i] {
+		if c := a.kid(i, "cop"); c >= 0 && k > c {
+			break // "of being behind the attack"
+		}
 		if k < i && (a.is(k, "mark") || a.is(k, "case") || a.is(k, "advmod") && a.xpos(k) == "WRB") {
 			words = append(words, a.form(k))
 			for _, x := range a.kids[k] {
@@ -307,6 +344,9 @@ func (a *analyser) isPassive(i int) bool {
 		if a.is(k, "aux") && (a.lemma(k) == "be" || a.lemma(k) == "get") && a.xpos(i) == "VBN" && k < i && !a.anyAux(i, "have", k) {
 			return true
 		}
+	}
+	if a.xpos(i) == "VBD" && a.is(i, "advcl") && a.kid(i, "nsubj") < 0 && a.kid(i, "aux") < 0 && a.lex.is(a.mark(i), "shortened_clause") {
+		return true // "when asked what he thought"
 	}
 	if a.xpos(i) == "VBD" && a.is(i, "acl", "advcl") && (a.is(i, "acl") || a.kid(i, "obl:agent") >= 0 || a.byPhrase(i)) && a.sub(i) != "relcl" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") < 0 && a.kid(i, "obj") < 0 {
 		return true
@@ -365,11 +405,11 @@ func (a *analyser) anyAux(i int, lemma string, after int) bool {
 func (a *analyser) fixIdiom(f *frame) {
 	base, _, _ := strings.Cut(f.lemma, "_")
 	for i, x := range f.args {
-		if x.role != "obj" && x.role != "into" && x.role != "for" && (x.role != "to" || base != "come" && base != "rise" && base != "return") {
+		if x.role != "obj" && x.role != "xcomp" && x.role != "into" && x.role != "for" && (x.role != "to" || base != "come" && base != "rise" && base != "return") {
 			continue
 		}
 		name, ok := a.lex.idioms[[2]string{base, a.lemma(x.head)}]
-		if !ok || x.role == "for" && base != "run" {
+		if !ok || x.role == "for" && base != "run" || x.role == "xcomp" && a.upos(x.head) != "NOUN" {
 			continue
 		}
 		f.lemma = name
@@ -793,12 +833,21 @@ func (a *analyser) normalise(f *frame) {
 			x.role = "subj"
 		}
 	}
+	last := -1
+	for k := range f.args { // of two "by" phrases the last tells who
+		if x := &f.args[k]; x.role == "subj" && x.head > f.head {
+			if last >= 0 {
+				f.args[last].role = "by"
+			}
+			last = k
+		}
+	}
 }
 
 // agentLike reports a "by" phrase that can act, where the parser gives no
 // subtype.
 func (a *analyser) agentLike(i int) bool {
-	return !a.isTime(i) && a.upos(i) != "NUM" && a.upos(i) != "SYM"
+	return !a.isTime(i) && a.upos(i) != "NUM" && a.upos(i) != "SYM" && a.valueOf(i) == nil && !a.lex.is(a.lemma(i), "no_agent")
 }
 
 // isTime reports whether token i heads an expression of time.

@@ -138,6 +138,8 @@ func (r *reading) sayings() {
 			}
 			var q qualifiers
 			r.restRoles(s.frame, map[int]bool{s.speaker: true, s.content: true}, &q)
+			delete(q.Roles, "means") // "by doing so, he said, they win" tells how they win
+			delete(q.Roles, "condition")
 			x.Qualifiers = q.clone()
 			r.finish(s.frame, &x, "saying", "", true)
 			if why := r.forbidden(&Rule{Words: true}, s.frame, rel, &x); why != "" {
@@ -177,6 +179,11 @@ func (r *reading) statement(i int) string {
 	inside := r.subtree(i, func(k int) bool {
 		return r.is(k, "parataxis", "discourse") || r.is(k, "mark") && r.head(k) == i && r.form(k) != "to"
 	})
+	for _, q := range r.d.Quotes { // "It is over," he said after the ruling
+		if h := r.head(i); q.Has(i) && h >= q.To {
+			inside = slices.DeleteFunc(inside, func(k int) bool { return !q.Has(k) && k > h })
+		}
+	}
 	if len(inside) == 0 {
 		return ""
 	}

@@ -358,7 +358,7 @@ func (r *reading) amount(rule *Rule, f *frame, x *fact.Fact, sh, oh int) {
 	}
 	if ofMeasure(rule.Relation) && oh >= 0 {
 		if v := r.onlyValue(oh); v != nil {
-			x.Qualifiers.Amount = r.levelAmount(&arg{head: sh}, v)
+			x.Qualifiers.Amount = r.levelAmount(&arg{head: sh}, v, r.lex.is(f.lemma, "exceeds"))
 		}
 		return
 	}
@@ -422,6 +422,9 @@ func (r *reading) unlike(f *frame, x *fact.Fact) string {
 	s := x.Subject
 	if r.isName(h) && r.personName(h) && s.Kind == "person" {
 		return "two people are not one"
+	}
+	if r.personName(h) && s.Named && s.Kind != "person" {
+		return "a person is not a " + s.Kind
 	}
 	if r.quantity(r.core(subj.head)) {
 		return "a sum is nothing else"

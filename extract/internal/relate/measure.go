@@ -119,7 +119,7 @@ func (r *reading) levels(f *frame, change *fact.Fact) {
 			continue
 		}
 		y := fact.Fact{Subject: change.Subject, Relation: fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.cue(f)}, Objects: []fact.Term{{Text: r.valueText(v)}}, Confidence: 0.8}
-		y.Qualifiers.Amount = r.levelAmount(f.arg("subj"), v)
+		y.Qualifiers.Amount = r.levelAmount(f.arg("subj"), v, false)
 		if role == "from" {
 			if y.Qualifiers.Time = r.timeUnder(x.head); y.Qualifiers.Time == "" {
 				continue
@@ -131,15 +131,18 @@ func (r *reading) levels(f *frame, change *fact.Fact) {
 }
 
 // levelAmount is the amount of a level: a bare number counts what the measure counts,
-// where these are people.
-func (r *reading) levelAmount(measure *arg, v *doc.Value) *fact.Amount {
-	if v.Amount.Unit != "" {
-		return v.Amount
+// where these are people. What is beyond a value is more than that.
+func (r *reading) levelAmount(measure *arg, v *doc.Value, beyond bool) *fact.Amount {
+	a := *v.Amount
+	if beyond && a.Hedge == "" {
+		a.Hedge, a.Min = "more than", &a.Value
+	}
+	if a.Unit != "" {
+		return &a
 	}
 	if measure == nil {
 		return nil
 	}
-	a := *v.Amount
 	l := r.lemma(measure.head)
 	if k := r.kindOf(r.core(measure.head)); k == "person" || k == "group" || k == "nationality" || l == "toll" || l == "death" {
 		a.Unit = "people"

@@ -62,6 +62,7 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 			q.add("capacity", fact.Term{Text: text})
 		}
 	}
+	r.does(f, obj, &q)
 	if obj != nil && obj.role != "obj" && r.nominal(obj.head) && r.isEventNoun(obj.head) {
 		r.placeOfEvent(obj.head, &q)
 	}
@@ -101,6 +102,23 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 		}
 	}
 	return out
+}
+
+// does files what the object is let or kept from doing: "allows the general to retire",
+// "bars him from leaving".
+func (r *reading) does(f *frame, obj *arg, q *qualifiers) {
+	if obj == nil || obj.role != "obj" || !r.lex.is(f.lemma, "object_control") {
+		return
+	}
+	for _, x := range f.args {
+		switch {
+		case x.head < obj.head:
+		case x.role == "xcomp" && r.infinitive(x.head), x.role == "advcl" && x.mark == "from":
+			if text := r.clauseText(x.head); text != "" {
+				q.add("purpose", fact.Term{Text: text})
+			}
+		}
+	}
 }
 
 // parts are the objects that make facts of their own: all together, or each where
@@ -163,6 +181,19 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 	if x := f.arg("iobj"); x != nil {
 		q.add("recipient", r.termsOf(x.heads)...)
 	}
+	name := ""
+	if x := f.arg("xcomp"); x != nil && x.head > f.head && !r.infinitive(x.head) && (r.nominal(x.head) || r.upos(x.head) == "ADJ") {
+		switch text := r.clauseText(x.head); {
+		case text == "":
+		case r.lex.is(f.lemma, "calls") && comp == nil:
+			name = text // "dubbed Black Friday"
+		default:
+			q.add("capacity", fact.Term{Text: text}) // "was declared bankrupt"
+		}
+	}
+	if r.lex.is(f.lemma, "calls") && comp == nil && name == "" {
+		return nil
+	}
 	var out []fact.Fact
 	for _, h := range obj.heads {
 		if r.vague(h) {
@@ -182,6 +213,9 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 				if len(x.Objects) == 0 {
 					continue
 				}
+			}
+			if name != "" {
+				x.Objects = []fact.Term{{Text: name}}
 			}
 			if v := r.amountOf(h); v != nil {
 				x.Qualifiers.Amount = v
@@ -451,17 +485,6 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 	return out
 }
 
-// expletive reports the "it" of "it is difficult to say", which stands for the clause
-// behind.
-func (r *reading) expletive(f *frame, i int) bool {
-	if r.form(i) != "it" {
-		return false
-	}
-	return slices.ContainsFunc(r.kids[f.head], func(k int) bool {
-		return k > f.head && r.is(k, "csubj", "ccomp", "xcomp", "advcl", "acl") && (r.upos(k) == "VERB" || r.kid(k, "mark", "cop") >= 0)
-	})
-}
-
 func (r *reading) beCue(f *frame) string {
 	if f.lemma == "be" && r.upos(f.head) == "ADJ" {
 		return r.cue(&frame{words: append(slices.Clone(f.words), f.head)})
@@ -472,7 +495,10 @@ func (r *reading) beCue(f *frame) string {
 // adjective is a predicate adjective with its adverbs.
 func (r *reading) adjective(i int) string {
 	toks := r.subtree(i, func(k int) bool {
-		return !r.is(k, "advmod", "compound", "amod", "nummod", "case") || r.isTime(k) || r.is(k, "advmod") && (k > i || r.lex.is(r.lemma(k), "weak_adverb", "negative"))
+		if r.lex.is(r.lemma(k), "negative") {
+			return r.copula(i) >= 0 // the status of "is not guilty" says it, that of "pleaded not guilty" does not
+		}
+		return !r.is(k, "advmod", "compound", "amod", "nummod", "case") || r.isTime(k) || r.is(k, "advmod") && (k > i || r.lex.is(r.lemma(k), "weak_adverb"))
 	})
 	return r.join(toks)
 }

@@ -282,6 +282,11 @@ func (r *reading) roleOf(prep string, head int) string {
 		switch {
 		case k == "place":
 			return "place"
+		case prep == "over" && (k == "event" || r.isEventNoun(head)):
+			if r.aboutSomething(head) {
+				return "topic"
+			}
+			return "cause" // "left the league over its treatment of players"
 		case k == "event" || r.isEventNoun(head):
 			return "event"
 		case (prep == "on" || prep == "over") && r.aboutSomething(head):

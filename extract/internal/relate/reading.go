@@ -467,6 +467,9 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		role := r.roleOf(x.role, x.head)
+		if x.role == "at" && role == "place" && r.lex.is(f.lemma, "aims") {
+			role = "target" // "fired missiles at the port"
+		}
 		if !r.isTime(x.head) && r.amountRole(f, x, q) {
 			continue
 		}
@@ -534,8 +537,8 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 	case "for":
 		role = "cause"
 	}
-	if role == "" {
-		return
+	if role == "" || role == "purpose" && (r.xpos(x.head) == "VBN" || r.xpos(x.head) == "VBD") && r.kid(x.head, "aux") < 0 {
+		return // "to vaccinated travellers" is no infinitive
 	}
 	if text := r.clauseText(x.head); text != "" {
 		if x.mark == "unless" { // the condition is that it does not hold

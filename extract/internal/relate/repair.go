@@ -15,6 +15,7 @@ func repair(d *doc.Document) {
 		}
 	}
 	for i := range d.Tokens {
+		actingBeforePost(d, i)
 		countBeforeNoun(d, i)
 		modifiersBeforeNoun(d, i)
 		postBeforeName(d, i)
@@ -40,14 +41,17 @@ func repair(d *doc.Document) {
 // diplomat Antony Blinken" is one phrase, not two subjects.
 func titleBeforeName(d *doc.Document, m doc.Mention) {
 	noun, name := m.From-1, m.From
+	if noun > 1 && d.Tokens[noun-1].Form == "of" && d.Tokens[noun].Head == noun-2 { // "chief of staff"
+		noun -= 2
+	}
 	n, p := &d.Tokens[noun], &d.Tokens[name]
-	if n.UPOS != "NOUN" {
+	if n.UPOS != "NOUN" && !(n.UPOS == "PROPN" && inTitle(d, noun)) {
 		return
 	}
 	same := n.Head == p.Head
 	under := p.Head == noun && (p.Rel == "appos" || p.Rel == "flat" || p.Rel == "nmod:unmarked" || p.Rel == "compound" || p.Rel == "dep")
 	switch {
-	case same && n.Head >= 0 && n.Rel != "compound" && n.Rel != "nmod:desc" && n.Rel != "amod" && n.XPOS == "NN":
+	case same && n.Head >= 0 && n.Rel != "compound" && n.Rel != "nmod:desc" && n.Rel != "amod" && (n.XPOS == "NN" || n.XPOS == "NNP"):
 		p.Rel = n.Rel
 		n.Head, n.Rel = name, "nmod:desc"
 		for i := range d.Tokens {
@@ -55,7 +59,7 @@ func titleBeforeName(d *doc.Document, m doc.Mention) {
 				t.Head = name
 			}
 		}
-	case under && n.XPOS == "NN":
+	case under && (n.XPOS == "NN" || n.XPOS == "NNP"):
 		p.Head, p.Rel = n.Head, n.Rel
 		n.Head, n.Rel = name, "nmod:desc"
 		for i := range d.Tokens { // what stood under the noun from outside the title
@@ -65,6 +69,36 @@ func titleBeforeName(d *doc.Document, m doc.Mention) {
 			}
 		}
 	}
+}
+
+// inTitle reports a token that a post or title holds.
+func inTitle(d *doc.Document, i int) bool {
+	for _, m := range d.Mentions {
+		if m.Kind == "title" && m.Has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// actingBeforePost hangs "acting" on the post that it is part of, though the people or
+// the country of the post stand between: "acting South Korean President".
+func actingBeforePost(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.UPOS != "VERB" || t.Form != "acting" && t.Form != "Acting" && t.Form != "outgoing" && t.Form != "incoming" {
+		return
+	}
+	k := i + 1
+	for k < len(d.Tokens) && k < i+4 && (d.Tokens[k].Rel == "amod" || d.Tokens[k].Rel == "compound") && d.Tokens[k].Head > k && !inTitle(d, k) {
+		k++
+	}
+	if k == len(d.Tokens) || !inTitle(d, k) || len(kidsOf(d, i)) > 0 {
+		return
+	}
+	for d.Tokens[k].Rel == "compound" && d.Tokens[k].Head > k && inTitle(d, d.Tokens[k].Head) {
+		k = d.Tokens[k].Head
+	}
+	t.UPOS, t.XPOS, t.Head, t.Rel = "ADJ", "JJ", k, "amod"
 }
 
 // subjectOfContent gives a content clause before its verb of saying the first of

@@ -23,6 +23,9 @@ func (a *analyser) setStatus(f *frame) {
 	own := a.own(f)
 	f.unreal = above.unreal || own.unreal
 	f.prefix = above.prefix
+	if own.prefix != "" {
+		f.prefix = join(above.prefix, own.prefix)
+	}
 	f.status = combine(above.status, own.status)
 }
 
@@ -61,6 +64,8 @@ func (a *analyser) own(f *frame) reality {
 				if a.willed(f) {
 					r.status = fact.Planned
 				}
+			case a.lex.is(form, "modal_duty"):
+				r.status, r.prefix = fact.Possible, form
 			case a.lex.is(form, "modal_possible"):
 				r.status = fact.Possible
 			}
@@ -310,6 +315,8 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 		r.unreal = true
 	case a.lex.is(base, "deny") && a.xpos(f.head) == "VBG" && !up.passive:
 		r.status = fact.Denied // "denies paying bribes"
+	case base == "have" && a.infinitive(f.head) && a.yet(up.head, f.head):
+		r.status = fact.Denied // "has yet to decide"
 	case base == "have" && a.infinitive(f.head):
 		if a.xpos(up.head) != "VBD" && a.xpos(up.head) != "VBN" { // "had to" was done, "has to" need not be
 			r.status = combine(r.status, fact.Possible)
@@ -382,6 +389,16 @@ func (a *analyser) underSaying(f, up *frame, base string) reality {
 	return r
 }
 
+// yet reports the "yet" of "has yet to", between its two verbs.
+func (a *analyser) yet(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if a.form(i) == "yet" {
+			return true
+		}
+	}
+	return false
+}
+
 // subjunctive is a bare verb with a subject: "demanded that he leave".
 func (a *analyser) subjunctive(i int) bool {
 	return a.xpos(i) == "VB" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") >= 0
@@ -406,21 +423,27 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 		if a.ownSubject(f) && a.finite(f.head) {
 			r.unreal = false // it stands for itself, whatever the main clause only wishes
 		}
-	case "if", "unless", "provided", "in_case", "even_if", "if_not", "only_if", "should":
+	case "if", "unless", "provided", "in_case", "even_if", "if_not", "only_if", "should", "as_long_as", "so_long_as", "provided_that":
 		r.status = fact.Conditional
+		if a.own(f).status == fact.Denied {
+			r.unreal = true // "if they do not return"
+		}
 	case "to", "in_order_to", "so_that", "so_as_to", "in_order", "instead_of", "rather_than", "rather", "as_if", "until", "till", "whether", "instead", "lest", "as_though":
 		r.unreal = true
 	case "without":
 		r.status = fact.Denied
-	case "of":
+	case "of", "with":
 		r.status = fact.Claimed
+		if mark == "with" && !a.lex.is(base, "alleges") {
+			r.status = up.status // "will run, with his deputy serving in his place"
+		}
 		if base == "warn" || base == "think" || base == "dream" {
 			r.unreal = true
 		}
 	case "from":
 		r.unreal = true
 	case "for":
-		if a.lex.is(base, "object_control") && base != "praise" && base != "thank" && base != "honor" && base != "honour" {
+		if a.lex.is(base, "alleges") {
 			r.status = fact.Claimed
 		}
 	case "before", "when", "once", "as_soon_as", "after":
@@ -433,6 +456,9 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 	case "on", "about", "against", "at", "into", "in":
 		if a.lex.is(base, "hypothetical", "intends") || mark == "against" || mark == "about" {
 			r.unreal = true
+		}
+		if up.status != fact.Denied {
+			r.status = up.status // "agreed to cooperate in defeating them"
 		}
 	case "":
 		if a.infinitive(f.head) || a.result(f, up) {
@@ -514,8 +540,8 @@ func (a *analyser) underNoun(f *frame, h int) reality {
 		default:
 			r.status = fact.Claimed
 		}
-	case mark == "of" || mark == "for" || mark == "against" || mark == "from":
-		r.unreal = true
+	case mark != "" && !strings.HasPrefix(mark, "that") && a.xpos(i) == "VBG":
+		r.unreal = true // "a treaty on cleaning up the site"
 	case a.xpos(i) == "VBG":
 		if up := a.clauseAbove(h); up != nil && up.unreal {
 			r.unreal = true

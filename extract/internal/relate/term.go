@@ -28,7 +28,21 @@ const maxWords = 14
 // of gives the things that the phrase headed by i stands for: one, or the
 // members of "both countries". Nothing if it cannot be told.
 func (t *terms) of(i int) []fact.Term {
+	whole := i
 	i = t.core(i)
+	if t.form(whole) == "one" && t.xpos(i) == "NNS" && !t.chained(i) {
+		if x, ok := t.describe(i); ok { // "one of the worst attacks" is not all of them
+			x.Name, x.Text = oneOf(x.Name), oneOf(x.Text)
+			if x.Kind != "" {
+				k := x.Kind
+				if k == "group" {
+					k = "person"
+				}
+				return []fact.Term{t.thing(k, x.Name, false)}
+			}
+			return []fact.Term{x}
+		}
+	}
 	if m := t.mention[i]; m >= 0 {
 		if c := t.d.Mentions[m].Chain; c >= 0 && c < len(t.d.Chains) {
 			return t.ofChain(c, i, 0)
@@ -41,6 +55,23 @@ func (t *terms) of(i int) []fact.Term {
 		return []fact.Term{x}
 	}
 	return nil
+}
+
+func oneOf(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "one of the " + words
+}
+
+// chained reports a phrase that speaks of a named thing.
+func (t *terms) chained(i int) bool {
+	m := t.mention[i]
+	if m < 0 {
+		return false
+	}
+	c := t.d.Mentions[m].Chain
+	return c >= 0 && c < len(t.d.Chains) && t.d.Chains[c].Named
 }
 
 // ofChain gives a chain's thing; a plural one without a name its members.
@@ -107,7 +138,7 @@ func (t *terms) core(i int) int {
 		if t.mention[i] >= 0 && t.d.Mentions[t.mention[i]].Form == doc.Name {
 			return i
 		}
-		if !t.quantity(i) {
+		if !t.quantity(i) || t.compared(i) {
 			return i
 		}
 		next := -1
@@ -125,6 +156,14 @@ func (t *terms) core(i int) int {
 		i = next
 	}
 	return i
+}
+
+// compared reports a quantity that says how many compared with others: "lower numbers
+// of defectors" are not defectors.
+func (t *terms) compared(i int) bool {
+	return slices.ContainsFunc(t.kids[i], func(k int) bool {
+		return t.is(k, "amod") && (t.xpos(k) == "JJR" || t.lex.is(t.lemma(k), "shrinking"))
+	})
 }
 
 // quantity reports a token that only counts: a number, a sum, "dozens".
@@ -245,9 +284,15 @@ func (t *terms) text(i int) string {
 			if t.is(k, "punct") && t.upos(k) == "PUNCT" {
 				return t.edgePunct(k)
 			}
+			if t.is(k, "appos") && t.adjoining(k) {
+				return false
+			}
 			return !t.innerClause(i, k)
 		case "acl":
 			if t.head(k) == i && k != t.except && t.needsClause(i) {
+				return false
+			}
+			if t.head(k) == i && t.infinitive(k) && t.ranked(i) {
 				return false
 			}
 			return k == t.except || t.bare && t.head(k) == i && !t.infinitive(k) || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
@@ -270,6 +315,9 @@ func (t *terms) text(i int) string {
 	}
 	toks := t.subtree(i, skip)
 	toks = t.trim(toks, i)
+	if len(toks) > maxWords && t.hollow(i) {
+		toks = t.trim(t.shorten(toks, i), i)
+	}
 	if len(toks) > maxWords {
 		toks = t.trim(t.subtree(i, func(k int) bool { return skip(k) || k > i && t.is(k, "acl", "advcl") }), i)
 	}
@@ -281,6 +329,41 @@ func (t *terms) text(i int) string {
 		toks = t.trim(toks[:last], i)
 	}
 	return t.owner(i, toks) + t.join(toks)
+}
+
+// adjoining reports a name that follows its noun without a comma: "gas giant Enagas",
+// "trade union Unite".
+func (t *terms) adjoining(k int) bool {
+	return t.isName(k) && slices.Min(t.subtree(k, nil)) == t.head(k)+1
+}
+
+// ranked reports a noun that an ordinal or a superlative picks out: what follows says
+// among which, "the first team to win twice".
+func (t *terms) ranked(i int) bool {
+	return slices.ContainsFunc(t.kids[i], func(k int) bool {
+		return k < i && t.is(k, "amod", "nummod") && (t.xpos(k) == "JJS" || t.lex.is(t.lemma(k), "ordinal"))
+	})
+}
+
+// hollow reports a noun that says little without the clause behind it: "the first team
+// to ...", "their intention to ...".
+func (t *terms) hollow(i int) bool {
+	return slices.ContainsFunc(t.kids[i], func(k int) bool {
+		return k > i && t.is(k, "acl") && t.infinitive(k) && (t.ranked(i) || t.lex.is(t.lemma(i), "plan_noun"))
+	})
+}
+
+// shorten cuts a long phrase behind the last of its inner phrases that leaves it short
+// enough.
+func (t *terms) shorten(toks []int, head int) []int {
+	for p := min(len(toks)-1, maxWords+4); p > 0 && toks[p] > head; p-- {
+		if t.is(toks[p], "case", "mark", "cc") || t.is(toks[p], "advmod") && t.xpos(toks[p]) == "WRB" {
+			if k := toks[p-1]; t.upos(k) == "NOUN" || t.upos(k) == "PROPN" || t.upos(k) == "NUM" {
+				return toks[:p]
+			}
+		}
+	}
+	return toks
 }
 
 // owner names whose the phrase is, where only a pronoun says so: "its net profit"

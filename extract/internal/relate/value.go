@@ -21,7 +21,7 @@ func (r *reading) placeEvents() {
 			continue
 		}
 		for _, k := range r.kids[i] {
-			if !r.is(k, "nmod") || r.isTime(k) || r.prep(k) != "in" && r.prep(k) != "at" && r.prep(k) != "near" || r.placeKind(k) != "place" {
+			if !r.is(k, "nmod") || r.isTime(k) || r.prep(k) != "in" && r.prep(k) != "at" || r.placeKind(k) != "place" {
 				continue
 			}
 			what, ok := r.eventTerm(i)

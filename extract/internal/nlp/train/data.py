@@ -637,6 +637,12 @@ def corpus(root, part="dev"):
             yield marked_document((folder / "marked.txt").read_text())
 
 
+def marked_texts(root):
+    """The texts of testdata/chains, all for training."""
+    for path in sorted(Path(root).glob("*/marked.txt")):
+        yield marked_document(path.read_text())
+
+
 def marked_sentences(path):
     """Documents of one marked sentence each: lines of day, tab, sentence."""
     for line in Path(path).read_text().splitlines():

@@ -208,14 +208,15 @@ def chain_documents(m, rows, sets, args):
     lit = list(coref.litbank(f"{args.data}/coref/litbank-coref-quotes.tar.xz"))
     gap = [x for part in ("development", "validation") for x in coref.gap(f"{args.data}/coref/gap.tar.xz", part)]
     lit, gap = (random.Random(args.seed).sample(x, min(n, len(x))) for x, n in ((lit, args.litbank), (gap, args.gap)))
-    lit += list(data.corpus(f"{args.corpus}/gold")) if args.corpus else []
-    score.annotate(m, rows, lit + [x[0] for x in gap])
+    own = [*data.corpus(f"{args.corpus}/gold"), *data.marked_texts(f"{args.corpus}/chains")] if args.corpus else []
+    score.annotate(m, rows, lit + own + [x[0] for x in gap])
     for d in sets["gum"]:
         for s in d:
             s["rels"] = [r[0] for r in s["rel"]]
     bare = lambda d: [data.sentence(s["forms"]) for s in d]  # annotations by the model are features, never labels
     out = {"gum": [c for d in sets["gum"] for c in coref.chunks(rows, d, coref.mentions_of(d), args.batch)],
-           "litbank": [c for d in lit for c in coref.chunks(rows, d, coref.litbank_mentions(d), args.batch, bare(d))],
+           **{k: [c for d in docs for c in coref.chunks(rows, d, coref.litbank_mentions(d), args.batch, bare(d))]
+              for k, docs in (("litbank", lit), ("own", own))},
            "gap": [c for x in gap for c in coref.chunks(rows, x[0], coref.gap_mentions(*x), args.batch, bare(x[0]))]}
     return {k: [c for c in v if len(c["mentions"]) > 1] for k, v in out.items()}
 
@@ -236,7 +237,8 @@ def read(args):
     if args.linked:
         sets["linked"] = data.linked(d, g)
     if args.corpus:
-        sets["corpus"] = list(data.corpus(f"{args.corpus}/gold")) + list(data.marked_sentences(f"{args.corpus}/sentences/train.tsv"))
+        sets["corpus"] = [*data.corpus(f"{args.corpus}/gold"), *data.marked_sentences(f"{args.corpus}/sentences/train.tsv"),
+                          *data.marked_sentences(f"{args.corpus}/sentences/voa.tsv"), *data.marked_texts(f"{args.corpus}/chains")]
     if args.gmb:
         sets["gmb"] = data.gmb(d, g)
     if args.silver:
@@ -264,7 +266,7 @@ def main():
     p.add_argument("--gmb", type=int, default=3000, help="GMB sentences an epoch")
     p.add_argument("--docred", action="store_true", help="names of Re-DocRED's and BTC's open parts too")
     p.add_argument("--linked", type=int, default=0, help="linked news sentences an epoch")
-    p.add_argument("--corpus", help="folder of this project's own texts, testdata; four times an epoch")
+    p.add_argument("--corpus", help="folder of this project's own texts and sentences, testdata; three times an epoch, chains twice")
     p.add_argument("--litbank", type=int, default=100, help="documents of LitBank to learn chains from")
     p.add_argument("--gap", type=int, default=2454, help="snippets of GAP to learn chains from")
     p.add_argument("--share", type=float, default=1, help="share of the gold sets that an epoch takes")
@@ -309,12 +311,13 @@ def main():
         twice = ("crossner", "re3d")
         picked = [d for k in ("ewt", "gum", "wikigold", "uner", "docred", *twice, *twice) if k in numbered
                   and not (k == "gum" and args.chains) for d in some(numbered[k], args.share)]
-        picked += 4 * numbered.get("corpus", [])
+        picked += 3 * numbered.get("corpus", [])
         for k in sampled:
             picked += rng.sample(numbered[k], min(sampled[k], len(numbered[k])))
         work = [(loss_of, b) for b in batches(list(rows.windows(picked, rng)), args.batch, rng)]
-        for chunks in chained.values():
-            work += [(chain_loss, b) for b in coref.batches(some(chunks, args.share), args.batch)]
+        for k, chunks in chained.items():
+            picked = 2 * chunks if k == "own" else some(chunks, args.share)
+            work += [(chain_loss, b) for b in coref.batches(picked, args.batch)]
         rng.shuffle(work)
         return work
 
