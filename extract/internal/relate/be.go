@@ -165,6 +165,10 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 			}
 		}
 	}
+	if bodies := roles["organisation"]; slices.ContainsFunc(bodies, func(t fact.Term) bool { return r.schema.IsA(t.Kind, []string{"organisation"}) }) {
+		// "Amnesty's director for Southeast Asia": the body's, not the region's
+		roles["organisation"] = slices.DeleteFunc(bodies, func(t fact.Term) bool { return r.schema.IsA(t.Kind, []string{"place"}) })
+	}
 	toks := r.subtree(i, func(k int) bool {
 		if left[k] || r.is(k, "amod") && r.age(k) || r.is(k, "appos", "punct", "conj", "cc", "acl", "advcl", "parataxis", "det", "nsubj", "cop", "case", "nummod", "aux", "mark", "obl", "advmod") && r.head(k) == i {
 			return true

@@ -158,6 +158,11 @@ func (a *analyser) verbFrame(i int) *frame {
 	f := &frame{kind: "verb", head: i, lemma: a.lemma(i), words: []int{i}}
 	f.passive = a.isPassive(i)
 	for _, k := range a.kids[i] {
+		if a.is(k, "advmod") && k == i+1 && a.lex.is(a.form(k), "particle") { // "backed away from it"
+			f.lemma += "_" + a.form(k)
+			f.words = append(f.words, k)
+			continue
+		}
 		switch a.rel(k) {
 		case "compound":
 			if a.sub(k) == "prt" {
@@ -320,7 +325,15 @@ func (a *analyser) mark(i int) string {
 			}
 		}
 	}
-	return strings.Join(words, "_")
+	m := strings.Join(words, "_")
+	if m == "as" || strings.HasSuffix(m, "_as") { // "as long as they adhere to the rules"
+		for k := i - 1; k > 2 && k > i-8; k-- {
+			if a.form(k) == "as" && a.form(k-1) == "long" && (a.form(k-2) == "as" || a.form(k-2) == "so") {
+				return "as_long_as"
+			}
+		}
+	}
+	return m
 }
 
 // isPassive sees the passive by its subject or auxiliary, or a bare participle
@@ -409,7 +422,7 @@ func (a *analyser) fixIdiom(f *frame) {
 			continue
 		}
 		name, ok := a.lex.idioms[[2]string{base, a.lemma(x.head)}]
-		if !ok || x.role == "for" && base != "run" || x.role == "xcomp" && a.upos(x.head) != "NOUN" {
+		if !ok || x.role == "for" && base != "run" || x.role == "xcomp" && base == "plead" {
 			continue
 		}
 		f.lemma = name
@@ -589,7 +602,7 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 	}
 	switch {
 	case mark == "" || mark == "to":
-		if obj != nil && obj.head < f.head && a.lex.is(base, "object_control") && !(base == "promise") && a.rel(f.head) == "xcomp" {
+		if obj != nil && obj.head < f.head && a.lex.is(base, "object_control") && !(base == "promise") && (a.rel(f.head) == "xcomp" || a.rel(f.head) == "ccomp") {
 			return obj
 		}
 		if obj != nil && a.rel(f.head) == "advcl" && a.lex.is(base, "object_control") && !a.lex.is(base, "light") && base != "use" && base != "send" && mark == "to" {

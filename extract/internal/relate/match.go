@@ -438,6 +438,12 @@ func (r *reading) unlike(f *frame, x *fact.Fact) string {
 	if s.Named && strings.Contains(strings.ToLower(x.Objects[0].String()), strings.ToLower(s.Name)) {
 		return "the object names the subject"
 	}
+	if s.Named && strings.Contains(strings.ToLower(s.Name), strings.ToLower(x.Objects[0].String())) {
+		return "the name says it already"
+	}
+	if !s.Named && s.Kind == "" && r.upos(subj.head) != "NOUN" && len(strings.Fields(s.Text)) == 1 {
+		return "it tells of nothing"
+	}
 	if r.lex.is(r.lemma(h), "empty_class") || !s.Named && r.kindOf(h) == "" {
 		return "it tells too little"
 	}

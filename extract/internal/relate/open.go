@@ -32,7 +32,7 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 	if f.lemma == "tell" && !f.has("ccomp") && !f.has("xcomp") {
 		return nil // "he told reporters": what was told stands elsewhere
 	}
-	if f.has("xcomp") && r.leadsOn(f) {
+	if f.has("xcomp") && r.leadsOn(f) && !(f.has("obj") && r.lex.is(f.lemma, "forcing")) {
 		return nil // its infinitive says it
 	}
 	if f.outer != nil && f.kind == "verb" && r.lighter(f) {
@@ -115,7 +115,7 @@ func (r *reading) does(f *frame, obj *arg, q *qualifiers) {
 		case x.head < obj.head:
 		case x.role == "xcomp" && r.infinitive(x.head), x.role == "advcl" && x.mark == "from":
 			if text := r.clauseText(x.head); text != "" {
-				q.add("purpose", fact.Term{Text: text})
+				q.add("action", fact.Term{Text: text})
 			}
 		}
 	}

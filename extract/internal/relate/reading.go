@@ -342,6 +342,10 @@ func (r *reading) ruleRoles(rule *Rule, f *frame, subj, obj picked) qualifiers {
 					continue // killed in a city, not by it
 				}
 				used[h] = true
+				if role == "topic" && sel == "on" && r.placeKind(h) == "place" && !r.isName(r.core(h)) {
+					q.add("place", r.of(h)...) // "a meeting on the campus"
+					continue
+				}
 				if strings.HasPrefix(sel, "obj.") && (role == "place" || role == "destination" || role == "source") {
 					if r.placeKind(h) != "place" {
 						continue
@@ -573,19 +577,11 @@ func (r *reading) clauseText(h int) string {
 	if len(toks) == 0 {
 		return ""
 	}
-	if len(toks) > 2*maxWords {
-		toks = toks[:2*maxWords]
-		for len(toks) > maxWords && !r.phraseEnd(toks[len(toks)-1]) {
-			toks = toks[:len(toks)-1]
-		}
-	}
-	return r.join(toks)
+	return r.join(r.cut(r.bridge(toks), h, maxClause))
 }
 
-// phraseEnd reports a token after which a text can be cut.
-func (r *reading) phraseEnd(i int) bool {
-	return r.upos(i) == "NOUN" || r.upos(i) == "PROPN" || isPunct(r.d.Tokens[i])
-}
+// maxClause bounds a clause that stands as words.
+const maxClause = 30
 
 func (r *reading) near(rule *Rule, f *frame, why string) { r.explain.near(rule.Name, f, why) }
 

@@ -157,6 +157,9 @@ func (a *analyser) author(i int) int {
 	if m := a.mention[i]; m >= 0 && a.d.Mentions[m].Form == doc.Name {
 		return i
 	}
+	if up := a.frames[a.head(i)]; up != nil && a.is(i, "obj") && !up.passive && up.surface != nil && a.lex.is(up.lemma, "issues") {
+		return up.surface.head // "he issued a statement saying that"
+	}
 	for _, k := range a.kids[i] {
 		if a.is(k, "nmod:poss") && a.upos(k) != "PRON" {
 			return k

@@ -1,6 +1,7 @@
 package relate
 
 import (
+	"slices"
 	"strings"
 
 	"kg/graph/fact"
@@ -59,6 +60,9 @@ func (a *analyser) own(f *frame) reality {
 			switch form := a.form(k); {
 			case form == "would" || form == "'d":
 				r.status = a.would(f)
+				if a.xpos(i) == "VBN" && a.auxHave(i) {
+					r.unreal = true // "would have condemned it" did not
+				}
 			case form == "will" || form == "shall" || form == "'ll" || form == "’ll" || form == "wo":
 				r.status = fact.Expected
 				if a.willed(f) {
@@ -98,6 +102,11 @@ func (a *analyser) own(f *frame) reality {
 		}
 	}
 	return r
+}
+
+// auxHave reports a "have" among the auxiliaries of i.
+func (a *analyser) auxHave(i int) bool {
+	return slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "aux") && a.form(k) == "have" })
 }
 
 // onlyNot reports the "not" of "not only", which denies nothing.

@@ -21,8 +21,8 @@ type terms struct {
 	except int               // a clause that descriptions leave out: the one being read
 }
 
-// maxWords bounds a description; longer ones lose their clauses, then their
-// last phrases.
+// maxWords bounds a description; longer ones lose their clauses, if they say enough
+// without them, then their last phrases.
 const maxWords = 14
 
 // of gives the things that the phrase headed by i stands for: one, or the
@@ -284,7 +284,7 @@ func (t *terms) text(i int) string {
 			if t.is(k, "punct") && t.upos(k) == "PUNCT" {
 				return t.edgePunct(k)
 			}
-			if t.is(k, "appos") && t.adjoining(k) {
+			if t.is(k, "appos") && !t.bare && t.adjoining(k) {
 				return false
 			}
 			return !t.innerClause(i, k)
@@ -294,6 +294,9 @@ func (t *terms) text(i int) string {
 			}
 			if t.head(k) == i && t.infinitive(k) && t.ranked(i) {
 				return false
+			}
+			if t.head(k) == i && len(t.kids[k]) == 0 && k > 0 && t.form(k-1) == "," {
+				return true
 			}
 			return k == t.except || t.bare && t.head(k) == i && !t.infinitive(k) || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
 		case "case":
@@ -313,20 +316,12 @@ func (t *terms) text(i int) string {
 		}
 		return false
 	}
-	toks := t.subtree(i, skip)
-	toks = t.trim(toks, i)
-	if len(toks) > maxWords && t.hollow(i) {
-		toks = t.trim(t.shorten(toks, i), i)
-	}
+	toks := t.trim(t.bridge(t.subtree(i, skip)), i)
 	if len(toks) > maxWords {
-		toks = t.trim(t.subtree(i, func(k int) bool { return skip(k) || k > i && t.is(k, "acl", "advcl") }), i)
-	}
-	for len(toks) > maxWords && toks[len(toks)-1] > i {
-		last := t.lastPhrase(toks, i)
-		if last == len(toks) {
-			break
+		if short := t.trim(t.bridge(t.subtree(i, func(k int) bool { return skip(k) || k > i && t.is(k, "acl", "advcl") })), i); len(short) > 1 && !t.hollow(i) {
+			toks = short
 		}
-		toks = t.trim(toks[:last], i)
+		toks = t.trim(t.cut(toks, i, maxWords), i)
 	}
 	return t.owner(i, toks) + t.join(toks)
 }
@@ -351,19 +346,6 @@ func (t *terms) hollow(i int) bool {
 	return slices.ContainsFunc(t.kids[i], func(k int) bool {
 		return k > i && t.is(k, "acl") && t.infinitive(k) && (t.ranked(i) || t.lex.is(t.lemma(i), "plan_noun"))
 	})
-}
-
-// shorten cuts a long phrase behind the last of its inner phrases that leaves it short
-// enough.
-func (t *terms) shorten(toks []int, head int) []int {
-	for p := min(len(toks)-1, maxWords+4); p > 0 && toks[p] > head; p-- {
-		if t.is(toks[p], "case", "mark", "cc") || t.is(toks[p], "advmod") && t.xpos(toks[p]) == "WRB" {
-			if k := toks[p-1]; t.upos(k) == "NOUN" || t.upos(k) == "PROPN" || t.upos(k) == "NUM" {
-				return toks[:p]
-			}
-		}
-	}
-	return toks
 }
 
 // owner names whose the phrase is, where only a pronoun says so: "its net profit"
@@ -484,30 +466,61 @@ func (t *terms) counted(k int) bool {
 	return false
 }
 
-// lastPhrase is the index in toks where the last dependent phrase of the head
-// begins.
-func (t *terms) lastPhrase(toks []int, head int) int {
-	best := len(toks)
-	for _, k := range t.kids[head] {
-		if k <= head || t.is(k, "flat", "fixed", "compound") {
-			continue
-		}
-		sub := t.subtree(k, nil)
-		if p, ok := slices.BinarySearch(toks, sub[0]); ok && p > 0 {
-			best = p
-		}
+// cut shortens a phrase or clause headed by top to at most that many words, at the last
+// place where what stays is whole: nothing in it has lost its head, and no verb its
+// object, no list its end, no name a part.
+func (t *tree) cut(toks []int, top, most int) []int {
+	if len(toks) <= most {
+		return toks
 	}
-	if best == len(toks) {
-		for p := len(toks) - 1; p > 0; p-- {
-			if t.is(toks[p], "nmod", "obl", "acl", "advcl") && toks[p] > head {
-				s := t.subtree(toks[p], nil)
-				if q, ok := slices.BinarySearch(toks, s[0]); ok && q > 0 && toks[q] > head {
-					return q
-				}
+	at := make(map[int]int, len(toks))
+	for n, k := range toks {
+		at[k] = n
+	}
+	for p := most; p > 1 && toks[p-1] >= top; p-- {
+		whole := true
+		for n, k := range toks {
+			h, ok := at[t.head(k)]
+			if k == top || !ok {
+				continue
+			}
+			switch {
+			case n < p && h >= p:
+				whole = false
+			case n >= p && h < p && !t.is(k, "nmod", "obl", "advcl", "acl", "appos", "advmod", "punct", "parataxis", "nummod") && !(t.is(k, "conj") && !t.nominal(k) && k > top):
+				whole = false
+			}
+			if !whole {
+				break
 			}
 		}
+		if whole {
+			return toks[:p]
+		}
 	}
-	return best
+	return toks[:most]
+}
+
+// bridge puts back the "and" between two parts of a phrase where nothing else is left
+// out between them.
+func (t *tree) bridge(toks []int) []int {
+	out := make([]int, 0, len(toks))
+	for n, k := range toks {
+		if n > 0 {
+			from := toks[n-1] + 1
+			and := false
+			only := true
+			for g := from; g < k; g++ {
+				and = and || t.is(g, "cc")
+				only = only && (t.is(g, "cc") || t.form(g) == ",")
+			}
+			for g := from; g < k && and && only; g++ {
+				out = append(out, g)
+			}
+		}
+		out = append(out, k)
+	}
+	return out
 }
 
 // join writes tokens as the text has them; a gap becomes one blank.

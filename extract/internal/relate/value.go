@@ -33,6 +33,7 @@ func (r *reading) placeEvents() {
 				x := fact.Fact{Subject: what, Relation: fact.Relation{ID: rel.Name, Name: rel.Label, Cue: r.cue(f)}, Objects: []fact.Term{p}, Confidence: 0.8}
 				x.Qualifiers.Time = r.events.time(i)
 				r.finish(f, &x, "event-place", "", true)
+				x.Qualifiers.Duration = "" // "two days after a bombing" is not how long it took
 				if why := r.forbidden(&Rule{}, f, rel, &x); why != "" {
 					r.drop("event-place", &x, why)
 					continue

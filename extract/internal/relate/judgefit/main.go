@@ -36,6 +36,8 @@ type verdict struct {
 	Objects  []fact.Term   `json:"objects"`
 	Status   fact.Status   `json:"status"`
 	Right    bool          `json:"right"`
+
+	Qualifiers fact.Qualifiers `json:"qualifiers"`
 }
 
 // example is a judged fact as the present rules propose it.
@@ -99,13 +101,27 @@ func lines[T any](path string, each func(T)) error {
 	return in.Err()
 }
 
-func key(article string, s fact.Term, r fact.Relation, objects []fact.Term, status fact.Status) string {
-	k := article + "|" + s.String() + "|" + r.ID + "|" + string(status)
-	for _, o := range objects {
-		if o.Fact != "" {
+// key is all that a fact says, in words: a judgement holds for it alone.
+func key(article string, s fact.Term, r fact.Relation, objects []fact.Term, status fact.Status, q fact.Qualifiers) string {
+	k := article + "|" + s.String() + "|" + r.ID + "|" + string(status) + words(objects) + "|" + q.Time + "|" + q.Duration + "|" + q.Frequency
+	if a := q.Amount; a != nil {
+		k += fmt.Sprintf("|%v %s %s", a.Value, a.Unit, a.Hedge)
+	}
+	for _, role := range slices.Sorted(maps.Keys(q.Roles)) {
+		if len(q.Roles[role]) > 0 {
+			k += "|" + role + words(q.Roles[role])
+		}
+	}
+	return k
+}
+
+func words(terms []fact.Term) string {
+	k := ""
+	for _, t := range terms {
+		if t.Fact != "" {
 			k += "|fact"
 		} else {
-			k += "|" + o.String()
+			k += "|" + t.String()
 		}
 	}
 	return k
@@ -115,7 +131,7 @@ func read(dir string) (out []example, all int, err error) {
 	right := map[string]bool{}
 	if err := lines(dir+"/facts.jsonl", func(v verdict) {
 		all++
-		right[key(v.Article, v.Subject, v.Relation, v.Objects, v.Status)] = v.Right
+		right[key(v.Article, v.Subject, v.Relation, v.Objects, v.Status, v.Qualifiers)] = v.Right
 	}); err != nil {
 		return nil, 0, err
 	}
@@ -137,7 +153,7 @@ func read(dir string) (out []example, all int, err error) {
 		_, how := r.Facts(d)
 		seen := map[string]bool{}
 		for _, j := range how.Judged {
-			k := key(art.ID, j.Fact.Subject, j.Fact.Relation, j.Fact.Objects, j.Fact.Status)
+			k := key(art.ID, j.Fact.Subject, j.Fact.Relation, j.Fact.Objects, j.Fact.Status, j.Fact.Qualifiers)
 			if ok, judged := right[k]; judged && !seen[k] {
 				seen[k] = true
 				out = append(out, example{art.ID, j.Features, !j.Fact.Relation.Open && j.Fact.Relation.ID != "says", ok})
