@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,6 +99,19 @@ func sound(t testing.TB, d *doc.Document) {
 const news = `DHAKA, BANGLADESH — Prime Minister Sheikh Hasina met French President Emmanuel Macron on Monday.
 
 "We agreed on three projects," she said. The talks in Dhaka's old city lasted two hours, according to officials who weren't named.`
+
+func TestGluedHeadline(t *testing.T) {
+	d := annotate(t, "Bahrain to Put Activist on Trial-DUBAI — A campaigner is to go on trial, his supporters said. In the well-known case - DUBAI — nothing is cut.")
+	sound(t, d)
+	var got []string
+	for _, s := range d.Sentences {
+		got = append(got, s.Role+": "+d.Text(s.Span))
+	}
+	want := []string{"headline: Bahrain to Put Activist on Trial-", "dateline: DUBAI —", ": A campaigner is to go on trial, his supporters said.", ": In the well-known case - DUBAI — nothing is cut."}
+	if !slices.Equal(got, want) {
+		t.Errorf("sentences %q, want %q", got, want)
+	}
+}
 
 func TestAnnotate(t *testing.T) {
 	d := annotate(t, news)

@@ -17,6 +17,10 @@ var dateline = regexp.MustCompile(`^\s*(?:` +
 	`|\p{Lu}[\p{L}.'’-]*(?:[ ,]{1,2}[\p{Lu}\d][\p{L}\d.'’-]*){0,6}\s*(?:—|–|--)\s` +
 	`|\p{Lu}{3,}[\p{Lu}.'’ -]*(?:,? [\p{Lu}\d][\p{L}\d.]*){0,4}\s+-\s)`)
 
+// glued matches a headline, the hyphen that scraping left of its line's end, and the
+// dateline behind it: "Activist to Go on Trial-DUBAI — ".
+var glued = regexp.MustCompile(`^\s*([^\n—–]{8,200}?[\p{L}\d"'’”?!)]-)\p{Lu}{2}[\p{Lu}.'’ ]*(?:,(?: \p{Lu}[\p{L}.]*){1,3})?\s*(?:—|–|--)\s`)
+
 // datelineEnds marks the tokens that stand right behind the head or the dateline:
 // each begins a sentence, whatever the model thinks.
 func datelineEnds(d *doc.Document) []bool {
@@ -41,7 +45,10 @@ func datelineBytes(text string) []int {
 		out = append(out, at)
 	}
 	if n := len(dateline.FindString(text[at:])); n > 0 && !strings.Contains(strings.TrimSpace(text[at:at+n]), "\n") {
-		out = append(out, at+n)
+		return append(out, at+n)
+	}
+	if m := glued.FindStringSubmatchIndex(text[at:]); m != nil {
+		return append(out, at+m[3], at+m[1])
 	}
 	return out
 }
@@ -57,9 +64,12 @@ var listItem = regexp.MustCompile(`^(?:[•*▪●-]|\d{1,2}[.)])$`)
 // the first paragraph), bylines, list items.
 func sentenceRoles(d *doc.Document) {
 	ends := datelineBytes(d.Article.Text)
-	body := 0
-	if len(ends) > 0 {
-		body = ends[len(ends)-1]
+	body, line := 0, 0
+	if n := len(ends); n > 0 {
+		body = ends[n-1]
+		if m := glued.FindStringSubmatchIndex(d.Article.Text); m != nil && n > 1 {
+			line = ends[n-2]
+		}
 	}
 	running := false // a sentence of running text has been met
 	for i := range d.Sentences {
@@ -67,6 +77,8 @@ func sentenceRoles(d *doc.Document) {
 		text := strings.TrimSpace(d.Text(s.Span))
 		last := d.Tokens[s.To-1].Form
 		switch {
+		case d.Tokens[s.From].Start < line:
+			s.Role = "headline"
 		case d.Tokens[s.From].Start < body:
 			s.Role = "dateline"
 		case byline.MatchString(text):

@@ -19,6 +19,7 @@ func (a *analyser) describeFrames() {
 		switch {
 		case a.lex.is(strings.TrimSuffix(a.lemma(i), "."), "form_of_address"):
 		case a.is(i, "appos") && a.kid(i, "nummod") >= 0 && a.bracketed(i): // "Eris (96.2 AU)"
+		case a.is(i, "appos") && a.semicolon(h, i): // "three players; a journalist"
 		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i) || a.prep(i) != "" || a.singledOut(i)):
 		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
 			name, noun := h, i
@@ -49,6 +50,16 @@ func (a *analyser) describeFrames() {
 func (a *analyser) bracketed(i int) bool {
 	from := slices.Min(a.subtree(i, nil))
 	return a.form(from) == "(" || from > 0 && a.form(from-1) == "("
+}
+
+// semicolon reports a semicolon between two words.
+func (a *analyser) semicolon(from, to int) bool {
+	for k := from + 1; k < to; k++ {
+		if a.form(k) == ";" {
+			return true
+		}
+	}
+	return false
 }
 
 // singledOut reports one that is named from among many: "observers, particularly

@@ -51,14 +51,13 @@ func (f *frame) has(role string) bool { return f.arg(role) != nil }
 // analyser turns the trees of a document into frames.
 type analyser struct {
 	*tree
-	lex    *lexicon
 	kinds  map[string]string // of common nouns
 	frames map[int]*frame    // verbs and copulas by head
 	order  []*frame
 }
 
-func analyse(t *tree, lex *lexicon, kinds map[string]string) *analyser {
-	a := &analyser{tree: t, lex: lex, kinds: kinds, frames: map[int]*frame{}}
+func analyse(t *tree, kinds map[string]string) *analyser {
+	a := &analyser{tree: t, kinds: kinds, frames: map[int]*frame{}}
 	for _, s := range t.d.Sentences {
 		for i := s.From; i < s.To; i++ {
 			if h := t.head(i); h < s.From || h >= s.To || h == i {
@@ -689,7 +688,7 @@ func (a *analyser) stranded(f *frame) string {
 				cases = append(cases, c)
 			}
 		}
-		if len(cases) == 2 && cases[0] == f.head+1 && strandable[a.form(cases[0])] && groundable[a.form(cases[1])] {
+		if len(cases) == 2 && cases[0] == f.head+1 && a.lex.is(a.form(cases[0]), "left_alone") && a.lex.is(a.form(cases[1]), "begins_phrase") {
 			return a.form(cases[0])
 		}
 	}

@@ -83,7 +83,7 @@ func (r *reading) amountRole(f *frame, x arg, q *qualifiers) bool {
 		return false
 	}
 	words := fact.Term{Text: r.valueText(v)}
-	if (x.role == "to" || x.role == "from") && !changes[r.lemma(f.head)] && f.kind != "noun" {
+	if (x.role == "to" || x.role == "from") && !r.lex.is(r.lemma(f.head), "changes_value") && f.kind != "noun" {
 		return true // "the number killed in protests to eight" was hung on the wrong verb
 	}
 	switch x.role {

@@ -10,7 +10,7 @@ import (
 // mendClauses mends what parsers of news get wrong in clauses: subjects with long
 // appositions, reports that the clause stands under, infinitives of objects, values
 // that a change goes to, counts in lists.
-func mendClauses(d *doc.Document) {
+func mendClauses(d *doc.Document, lex *lexicon) {
 	for _, s := range d.Sentences {
 		dateline(d, s.Span)
 	}
@@ -19,11 +19,11 @@ func mendClauses(d *doc.Document) {
 		subjectAfterMark(d, i)
 		subjectBeforeComma(d, i)
 		sourceAsRoot(d, i)
-		infinitiveOfObject(d, i)
-		infinitiveOfVerb(d, i)
+		infinitiveOfObject(d, lex, i)
+		infinitiveOfVerb(d, lex, i)
 		subjectOfSecond(d, i)
 		verbOfSpeaker(d, i)
-		valueOfChange(d, i)
+		valueOfChange(d, lex, i)
 		countInList(d, i)
 	}
 }
@@ -123,19 +123,15 @@ func sourceAsRoot(d *doc.Document, i int) {
 	}
 }
 
-// takesInfinitive are verbs whose object does what the infinitive after it says.
-var takesInfinitive = map[string]bool{"expect": true, "want": true, "ask": true, "urge": true, "force": true, "allow": true, "order": true,
-	"predict": true, "forecast": true, "require": true, "enable": true, "permit": true, "persuade": true, "encourage": true, "oblige": true, "commit": true}
-
 // infinitiveOfObject hangs the infinitive after an object on the verb, not on the
 // object: "expects the rate to end the year at 4.75%".
-func infinitiveOfObject(d *doc.Document, i int) {
+func infinitiveOfObject(d *doc.Document, lex *lexicon, i int) {
 	t := &d.Tokens[i]
 	if t.Rel != "acl" || t.UPOS != "VERB" || t.Head < 0 || t.Head > i {
 		return
 	}
 	o := d.Tokens[t.Head]
-	if o.Rel != "obj" || o.Head < 0 || o.Head > t.Head || !takesInfinitive[d.Tokens[o.Head].Lemma] {
+	if o.Rel != "obj" || o.Head < 0 || o.Head > t.Head || !lex.is(d.Tokens[o.Head].Lemma, "takes_infinitive") {
 		return
 	}
 	for _, k := range kidsOf(d, i) {
@@ -146,15 +142,9 @@ func infinitiveOfObject(d *doc.Document, i int) {
 	}
 }
 
-// changes are verbs with which something goes from one value to another.
-var changes = map[string]bool{"lower": true, "raise": true, "cut": true, "increase": true, "reduce": true, "rise": true, "fall": true, "drop": true, "climb": true,
-	"grow": true, "jump": true, "surge": true, "soar": true, "plunge": true, "slip": true, "slide": true, "decline": true, "gain": true, "lose": true, "trim": true,
-	"slash": true, "hike": true, "lift": true, "boost": true, "quicken": true, "slow": true, "ease": true, "accelerate": true, "revise": true, "upgrade": true,
-	"downgrade": true, "keep": true, "leave": true, "hold": true, "double": true, "triple": true, "shrink": true, "narrow": true, "widen": true, "edge": true, "bring": true, "go": true, "have": true, "get": true, "win": true, "take": true, "swell": true, "advance": true, "move": true}
-
 // valueOfChange hangs "to 1.2 per cent" and "from 1.4 per cent" on the verb of
 // change that they belong to, not on a noun of its object.
-func valueOfChange(d *doc.Document, i int) {
+func valueOfChange(d *doc.Document, lex *lexicon, i int) {
 	t := &d.Tokens[i]
 	if t.Rel != "nmod" || t.Head < 0 || t.Head > i || !valueHead(d, i) {
 		return
@@ -174,7 +164,7 @@ func valueOfChange(d *doc.Document, i int) {
 	h := t.Head
 	for n := 0; n < 6 && h >= 0; n++ {
 		if d.Tokens[h].UPOS == "VERB" {
-			if changes[d.Tokens[h].Lemma] {
+			if lex.is(d.Tokens[h].Lemma, "changes_value") {
 				t.Head, t.Rel = h, "obl"
 			}
 			return
@@ -224,15 +214,11 @@ func countInList(d *doc.Document, i int) {
 	}
 }
 
-// takesPlan are verbs that an infinitive completes, which is no purpose.
-var takesPlan = map[string]bool{"vote": true, "decide": true, "agree": true, "vow": true, "pledge": true, "promise": true, "threaten": true, "refuse": true,
-	"fail": true, "try": true, "attempt": true, "want": true, "seek": true, "begin": true, "start": true, "continue": true, "struggle": true}
-
 // infinitiveOfVerb makes the complement of "voted to accept" of what was read as its
 // purpose.
-func infinitiveOfVerb(d *doc.Document, i int) {
+func infinitiveOfVerb(d *doc.Document, lex *lexicon, i int) {
 	t := &d.Tokens[i]
-	if t.Rel != "advcl" || t.Head < 0 || t.Head > i || t.XPOS != "VB" || !takesPlan[d.Tokens[t.Head].Lemma] || d.Tokens[t.Head].UPOS != "VERB" {
+	if t.Rel != "advcl" || t.Head < 0 || t.Head > i || t.XPOS != "VB" || !lex.is(d.Tokens[t.Head].Lemma, "takes_plan") || d.Tokens[t.Head].UPOS != "VERB" {
 		return
 	}
 	to := false

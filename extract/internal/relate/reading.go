@@ -32,7 +32,7 @@ type found struct {
 }
 
 func newReading(r *Relater, d *doc.Document) *reading {
-	a := analyse(newTree(d), r.lex, r.kinds)
+	a := analyse(newTree(d, r.lex), r.kinds)
 	rd := &reading{Relater: r, explain: &Explanation{d: d}, claimed: map[*frame]bool{}}
 	rd.terms = &terms{analyser: a, local: map[string]string{}, except: -1}
 	a.describeFrames()
@@ -401,7 +401,7 @@ func (r *reading) roleTerms(role string, h int) []fact.Term {
 		}
 		return nil
 	case "charge":
-		if r.lex.is(r.lemma(h), "no_charge") {
+		if r.lex.is(r.lemma(h), "no_charge") || r.lex.is(r.form(h), "no_charge") {
 			return nil // "detained for questioning"
 		}
 	case "penalty", "score":

@@ -8,7 +8,7 @@ import (
 
 // repair mends what parsers of news get wrong most often, on a copy of the
 // document's arcs; each mend is sure from the words alone.
-func repair(d *doc.Document) {
+func repair(d *doc.Document, lex *lexicon) {
 	for _, m := range d.Mentions {
 		if m.Form == doc.Name && m.Kind == "person" && m.From > 0 {
 			titleBeforeName(d, m)
@@ -25,7 +25,7 @@ func repair(d *doc.Document) {
 			speakerBeforeVerb(d, m)
 		}
 	}
-	mendClauses(d)
+	mendClauses(d, lex)
 	for i := range d.Tokens {
 		reducedRelative(d, i)
 		switch d.Tokens[i].Rel {

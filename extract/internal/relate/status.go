@@ -390,7 +390,7 @@ func (a *analyser) underSaying(f, up *frame, base string) reality {
 		r.status = fact.Possible
 	case a.lex.is(base, "hypothetical"):
 		r.unreal = true
-	case a.kid(f.head, "mark") >= 0 && a.form(a.kid(f.head, "mark")) == "to" || a.hasWh(f.head):
+	case a.kid(f.head, "mark") >= 0 && a.form(a.kid(f.head, "mark")) == "to" && !a.isTo(f.head) || a.hasWh(f.head):
 		r.unreal = true
 	case base == "ensure" || base == "mean" || base == "pretend" || base == "wish":
 		r.unreal = true

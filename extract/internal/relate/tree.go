@@ -11,25 +11,26 @@ import (
 // values indexed by the token that heads them.
 type tree struct {
 	d       *doc.Document
+	lex     *lexicon
 	kids    [][]int // by token, in order of the text
 	mention []int   // by token: the outermost mention that it heads in the tree, or -1
 	inside  []int   // by token: the innermost mention that holds it, or -1
 	values  [][]int // by token: the values that hold it
 }
 
-func newTree(d *doc.Document) *tree {
+func newTree(d *doc.Document, lex *lexicon) *tree {
 	n := len(d.Tokens)
 	c := *d
 	c.Tokens = slices.Clone(d.Tokens)
 	breakCircles(&c)
 	mended := c
 	mended.Tokens = slices.Clone(c.Tokens)
-	repair(&mended)
+	repair(&mended, lex)
 	if !breakCircles(&mended) {
 		c = mended
 	}
 	d = &c
-	t := &tree{d: d, kids: make([][]int, n), mention: make([]int, n), inside: make([]int, n), values: make([][]int, n)}
+	t := &tree{d: d, lex: lex, kids: make([][]int, n), mention: make([]int, n), inside: make([]int, n), values: make([][]int, n)}
 	for i := range n {
 		t.mention[i], t.inside[i] = -1, -1
 		if h := d.Tokens[i].Head; h >= 0 && h < n && h != i {
@@ -234,18 +235,11 @@ func (t *tree) prep(i int) string {
 			}
 		}
 	}
-	if len(words) == 2 && strandable[words[0]] && groundable[words[1]] {
+	if len(words) == 2 && t.lex.is(words[0], "left_alone") && t.lex.is(words[1], "begins_phrase") {
 		return words[1] // "agreed to at a summit": the first belongs to the verb
 	}
 	return strings.Join(words, "_")
 }
-
-// strandable prepositions can be left by their noun right before another
-// phrase, groundable ones begin that.
-var (
-	strandable = map[string]bool{"to": true, "for": true, "on": true, "with": true, "of": true, "in": true}
-	groundable = map[string]bool{"at": true, "in": true, "on": true, "by": true, "during": true, "under": true, "after": true}
-)
 
 // below reports whether token i is anc or stands under it.
 func (t *tree) below(i, anc int) bool {
