@@ -148,6 +148,7 @@ func (r *reading) frameFeatures(add func(string, ...any), f *frame) {
 		add("shared")
 	}
 	sure := r.d.Tokens[f.head].Sure
+	from, to := f.head, f.head
 	for _, role := range [...]string{"subj", "obj"} {
 		a := f.arg(role)
 		if a == nil {
@@ -164,13 +165,55 @@ func (r *reading) frameFeatures(add func(string, ...any), f *frame) {
 		}
 		if r.upos(a.head) == "PRON" {
 			how = string(doc.Pronoun)
+			add("%s.rivals=%s", role, step(r.rivals(a.head), 0, 1, 2))
+		}
+		if !a.shared {
+			from, to = min(from, a.head), max(to, a.head)
 		}
 		add("%s.how=%s", role, how)
 		add("%s.far=%s", role, step(max(a.head-f.head, f.head-a.head), 1, 2, 4, 8, 14))
 	}
+	low, commas := 1.0, 0
+	for i := from; i <= to; i++ { // what stands between the ends and the verb
+		if s := r.d.Tokens[i].Sure; s > 0 {
+			low = min(low, s)
+		}
+		if r.form(i) == "," {
+			commas++
+		}
+	}
+	add("between.sure=%s", step(int(1000*low), 300, 500, 700, 850, 930, 970))
+	add("between.commas=%s", step(commas, 0, 1, 2))
 	if sure > 0 {
 		add("sure=%s", step(int(1000*sure), 300, 500, 700, 850, 930, 970, 990))
 	}
+}
+
+// rivals counts the people, bodies and things other than its own that were spoken of
+// since the pronoun at i could last be told: those that it could mean as well.
+func (r *reading) rivals(i int) int {
+	m := r.mention[i]
+	if m < 0 || r.d.Mentions[m].Chain < 0 {
+		return 3
+	}
+	own := r.d.Mentions[m]
+	last := -1
+	for _, x := range r.d.Mentions {
+		if x.Chain == own.Chain && x.Form != doc.Pronoun && x.To <= own.From {
+			last = max(last, x.From)
+		}
+	}
+	if last < 0 {
+		return 3
+	}
+	kind := r.d.Chains[own.Chain].Kind
+	seen := map[int]bool{}
+	for _, x := range r.d.Mentions {
+		if x.Chain >= 0 && x.Chain != own.Chain && x.From > last && x.To <= own.From && r.d.Chains[x.Chain].Kind == kind {
+			seen[x.Chain] = true
+		}
+	}
+	return len(seen)
 }
 
 // step is the first of the limits that n does not exceed, as a name.
@@ -187,9 +230,19 @@ func step(n int, limits ...int) string {
 // What somebody said keeps its words where the fact of it goes.
 func (r *reading) decide() {
 	gone := map[string]bool{}
+	trust := map[string]float64{} // of facts that another speaks of
+	for i := range r.facts {
+		if x := &r.facts[i]; x.fact.ID != "" {
+			trust[x.fact.ID] = r.trusts.of(r.features(x))
+		}
+	}
 	for i := range r.facts {
 		x := &r.facts[i]
 		features := r.features(x)
+		if len(x.fact.Objects) == 1 && x.fact.Objects[0].Fact != "" { // a saying is right if what is said is
+			features = append(features, "o.trust="+step(int(100*trust[x.fact.Objects[0].Fact]), 45, 55, 65, 75, 85))
+			slices.Sort(features)
+		}
 		x.fact.Confidence = r.trusts.of(features)
 		r.explain.Judged = append(r.explain.Judged, Judged{x.fact, features})
 		if x.fact.Confidence < leastTrust && x.fact.ID != "" {
