@@ -38,6 +38,24 @@ func (p *Pipeline) ScoreCorpus(ctx context.Context, corpus fs.FS, test bool) (ev
 	return eval.ScoreCorpus(texts, got)
 }
 
+// ScoreBoundaries reads texts in which the beginnings of sentences are marked, and
+// compares them.
+func (p *Pipeline) ScoreBoundaries(ctx context.Context, r io.Reader) (eval.BoundaryScore, error) {
+	texts, err := eval.ReadBoundaries(r)
+	if err != nil {
+		return eval.BoundaryScore{}, err
+	}
+	var read []*doc.Document
+	for _, t := range texts {
+		d, err := p.Document(ctx, t.Article)
+		if err != nil {
+			return eval.BoundaryScore{}, err
+		}
+		read = append(read, d)
+	}
+	return eval.ScoreBoundaries(texts, read), nil
+}
+
 // ScoreSentences reads marked sentences, each as a text of its own, and compares
 // names and values.
 func (p *Pipeline) ScoreSentences(ctx context.Context, r io.Reader) (eval.NamesScore, error) {

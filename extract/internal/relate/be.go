@@ -19,7 +19,8 @@ func (a *analyser) describeFrames() {
 		switch {
 		case a.lex.is(strings.TrimSuffix(a.lemma(i), "."), "form_of_address"):
 		case a.is(i, "appos") && a.kid(i, "nummod") >= 0 && a.bracketed(i): // "Eris (96.2 AU)"
-		case a.is(i, "appos") && a.semicolon(h, i): // "three players; a journalist"
+		case a.is(i, "appos") && (a.semicolon(h, i) || a.denied(i)): // "three players; a journalist", "a guest, not a hostage"
+		case a.d.Tokens[i].Form == "FILE" || a.d.Tokens[h].Form == "FILE": // before the caption of an old picture
 		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i) || a.prep(i) != "" || a.singledOut(i)):
 		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
 			name, noun := h, i
@@ -52,10 +53,16 @@ func (a *analyser) bracketed(i int) bool {
 	return a.form(from) == "(" || from > 0 && a.form(from-1) == "("
 }
 
-// semicolon reports a semicolon between two words.
+// denied reports a phrase behind "not".
+func (a *analyser) denied(i int) bool {
+	from := slices.Min(a.subtree(i, nil))
+	return a.form(from) == "not" || from > 0 && a.form(from-1) == "not"
+}
+
+// semicolon reports a semicolon or a colon between two words.
 func (a *analyser) semicolon(from, to int) bool {
 	for k := from + 1; k < to; k++ {
-		if a.form(k) == ";" {
+		if a.form(k) == ";" || a.form(k) == ":" {
 			return true
 		}
 	}

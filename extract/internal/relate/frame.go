@@ -325,6 +325,9 @@ func (a *analyser) mark(i int) string {
 		}
 	}
 	m := strings.Join(words, "_")
+	if m == "" && a.inverted(i) {
+		return "if"
+	}
 	if m == "as" || strings.HasSuffix(m, "_as") { // "as long as they adhere to the rules"
 		for k := i - 1; k > 2 && k > i-8; k-- {
 			if a.form(k) == "as" && a.form(k-1) == "long" && (a.form(k-2) == "as" || a.form(k-2) == "so") {
@@ -333,6 +336,15 @@ func (a *analyser) mark(i int) string {
 		}
 	}
 	return m
+}
+
+// inverted reports a condition without "if": "should a ceasefire not be reached", "had
+// he known".
+func (a *analyser) inverted(i int) bool {
+	s := a.kid(i, "nsubj")
+	return s >= 0 && a.is(i, "advcl") && slices.ContainsFunc(a.kids[i], func(k int) bool {
+		return k < s && a.is(k, "aux") && (a.form(k) == "should" || a.form(k) == "had" || a.form(k) == "were")
+	})
 }
 
 // isPassive sees the passive by its subject or auxiliary, or a bare participle
@@ -362,6 +374,9 @@ func (a *analyser) isPassive(i int) bool {
 	}
 	if a.xpos(i) == "VBD" && a.is(i, "acl", "advcl") && (a.is(i, "acl") || a.kid(i, "obl:agent") >= 0 || a.byPhrase(i)) && a.sub(i) != "relcl" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") < 0 && a.kid(i, "obj") < 0 {
 		return true
+	}
+	if h := a.head(i); h >= 0 && a.is(i, "conj") && a.xpos(i) == "VBN" && a.kid(i, "aux", "obj") < 0 && a.kid(h, "aux:pass") >= 0 {
+		return true // "two are killed and one wounded"
 	}
 	if a.xpos(i) == "VBN" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") < 0 {
 		if a.is(i, "acl") && a.sub(i) != "relcl" || a.is(i, "advcl", "xcomp") {
@@ -554,7 +569,7 @@ func (a *analyser) shareRight(f, up *frame) {
 			f.args = append(f.args, c)
 		}
 	}
-	if o := f.arg("obj"); o != nil && !up.has("obj") && !up.has("ccomp") && !up.passive && o.head > f.head && a.adjacentVerbs(up.head, f.head) {
+	if o := f.arg("obj"); o != nil && !up.has("obj") && !up.has("ccomp") && !up.passive && !a.lex.is(up.lemma, "intransitive_ok", "goes_itself", "no_object") && o.head > f.head && a.adjacentVerbs(up.head, f.head) {
 		c := *o
 		c.shared = true
 		up.args = append(up.args, c)
@@ -600,7 +615,7 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 		obj = o
 	}
 	switch {
-	case mark == "" || mark == "to":
+	case (mark == "" || mark == "to") && !(f.head < up.head):
 		if obj != nil && obj.head < f.head && a.lex.is(base, "object_control") && !(base == "promise") && (a.rel(f.head) == "xcomp" || a.rel(f.head) == "ccomp") {
 			return obj
 		}
@@ -615,6 +630,9 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 		return up.surface
 	case mark == "by" && up.passive:
 		return up.arg("subj")
+	}
+	if s := up.surface; s != nil && s.head > up.head && f.head < up.head && a.lex.is(base, "say") {
+		return nil // "raising taxes, says the minister, helps nobody"
 	}
 	return up.surface
 }

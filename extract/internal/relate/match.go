@@ -441,6 +441,9 @@ func (r *reading) unlike(f *frame, x *fact.Fact) string {
 	if s.Named && strings.Contains(strings.ToLower(s.Name), strings.ToLower(x.Objects[0].String())) {
 		return "the name says it already"
 	}
+	if (s.Kind == "group" || s.Kind == "nationality") && r.kindOf(h) == "person" && r.xpos(h) == "NN" {
+		return "several are not one"
+	}
 	if !s.Named && s.Kind == "" && r.upos(subj.head) != "NOUN" && len(strings.Fields(s.Text)) == 1 {
 		return "it tells of nothing"
 	}

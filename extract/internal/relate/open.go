@@ -149,8 +149,8 @@ func (r *reading) anchored(h int) bool {
 // befell.
 func (r *reading) openAgentless(f *frame) []fact.Fact {
 	obj := f.arg("obj")
-	if obj == nil || !f.passive {
-		return nil
+	if obj == nil || !f.passive || r.is(f.head, "acl") && r.lex.is(f.lemma, "empty_verb") {
+		return nil // "compared to", "aged", "based on"
 	}
 	var comp *arg
 	for _, p := range complements {
@@ -247,7 +247,7 @@ func (r *reading) isSpeech(f *frame) bool {
 	if c := f.arg("ccomp"); c != nil && r.lex.is(f.lemma, "say") && r.hasWh(c.head) {
 		return true // "said why": nothing is told
 	}
-	return r.lex.is(f.lemma, "say_always") && !f.has("obj") && !r.hasComplement(f)
+	return r.lex.is(f.lemma, "say_always") && !f.has("obj") && !f.has("xcomp") // "says on the video": what, stands elsewhere
 }
 
 // leadsOn reports a verb that only carries its infinitive: "is expected to".
@@ -373,6 +373,9 @@ func (r *reading) emptyNoun(h int) bool {
 // vague reports a subject that tells nobody who is meant.
 func (r *reading) vague(h int) bool {
 	h = r.core(h)
+	if r.moreThanOthers(h) {
+		return true
+	}
 	if m := r.mention[h]; m >= 0 && r.d.Mentions[m].Chain >= 0 {
 		return false
 	}
@@ -380,6 +383,21 @@ func (r *reading) vague(h int) bool {
 		return false
 	}
 	return r.lex.is(r.lemma(h), "vague_subject") || r.upos(h) == "PRON" || r.isTime(h)
+}
+
+// moreThanOthers reports "more cocaine", of which the clause tells than what it is more.
+func (r *reading) moreThanOthers(h int) bool {
+	for _, k := range r.kids[h] {
+		if k < h && r.is(k, "amod") && (r.form(k) == "more" || r.form(k) == "less" || r.form(k) == "fewer") {
+			s := r.d.SentenceOf(h)
+			for i := h + 1; s >= 0 && i < r.d.Sentences[s].To; i++ {
+				if r.form(i) == "than" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // sound keeps facts whose ends say something.
@@ -448,7 +466,7 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 	case pred == nil:
 		for i := range f.args {
 			x := &f.args[i]
-			if slices.Contains(complements, x.role) && !r.isTime(x.head) {
+			if slices.Contains(complements, x.role) && !r.isTime(x.head) && !(x.role == "for" && r.lex.is(r.lemma(x.head), "time_noun")) {
 				obj, id = x, "be_"+x.role
 				break
 			}

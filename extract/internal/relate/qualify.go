@@ -133,11 +133,11 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 			val := r.d.Values[v]
 			switch val.Kind {
 			case doc.Time:
-				if w := r.bounded(val, i); w != "" {
+				if w := r.bounded(val, i); w != "" && !(strings.HasSuffix(w, "/..") && r.ofRanked(f)) {
 					when = narrower(when, w)
 				}
 			case doc.Duration:
-				if duration == "" {
+				if duration == "" && !r.measuresGap(val.Span) {
 					duration = val.Time
 				}
 			case doc.Frequency:
@@ -148,6 +148,29 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 		}
 	}
 	return when, duration, frequency
+}
+
+// measuresGap reports the "two days" of "two days after they met", which is how long
+// after, not how long.
+func (r *reading) measuresGap(s doc.Span) bool {
+	if s.To >= len(r.d.Tokens) {
+		return false
+	}
+	switch r.form(s.To) {
+	case "after", "before", "later", "earlier", "ago", "since":
+		return true
+	}
+	return false
+}
+
+// ofRanked reports a clause about one that is the first or the largest: "the biggest
+// meeting held here since 1945" was not held since 1945.
+func (r *reading) ofRanked(f *frame) bool {
+	if h := r.head(f.head); h >= 0 && r.is(f.head, "acl") && r.ranked(h) {
+		return true
+	}
+	o := f.arg("obj")
+	return o != nil && r.ranked(o.head)
 }
 
 // bounded reads "since 2021" as 2021/.. and "until May" as ../05 where the value

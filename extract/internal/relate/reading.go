@@ -471,6 +471,16 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		role := r.roleOf(x.role, x.head)
+		if r.lex.is(r.lemma(x.head), "no_complement") && role != "cause" && r.mention[x.head] < 0 {
+			continue // "on top of that"
+		}
+		switch {
+		case role == "capacity" && r.lex.is(r.lemma(x.head), "reason_noun"), // "as a consequence of the war"
+			x.role == "in" && r.lex.is(r.lemma(x.head), "reason_noun"), // "in protest of the plan"
+			role == "source" && r.lex.is(f.lemma, "from_cause"),        // "died from a virus"
+			role == "purpose" && x.role == "for" && (r.lex.is(f.lemma, "alleges") || f.has("obj") && r.lex.is(r.lemma(f.arg("obj").head), "charge_noun")):
+			role = "cause"
+		}
 		if x.role == "at" && role == "place" && r.lex.is(f.lemma, "aims") {
 			role = "target" // "fired missiles at the port"
 		}
@@ -541,8 +551,8 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 	case "for":
 		role = "cause"
 	}
-	if role == "" || role == "purpose" && (r.xpos(x.head) == "VBN" || r.xpos(x.head) == "VBD") && r.kid(x.head, "aux") < 0 {
-		return // "to vaccinated travellers" is no infinitive
+	if role == "" || role == "purpose" && (r.xpos(x.head) == "VBN" || r.xpos(x.head) == "VBD" || r.xpos(x.head) == "VBG") && r.kid(x.head, "aux") < 0 {
+		return // "to vaccinated travellers" and "confessed to helping" have no infinitive
 	}
 	if text := r.clauseText(x.head); text != "" {
 		if x.mark == "unless" { // the condition is that it does not hold

@@ -68,6 +68,7 @@ func (a *analyser) own(f *frame) reality {
 				if a.willed(f) {
 					r.status = fact.Planned
 				}
+			case a.inverted(i):
 			case a.lex.is(form, "modal_duty"):
 				r.status, r.prefix = fact.Possible, form
 			case a.lex.is(form, "modal_possible"):
@@ -339,7 +340,7 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 		r.prefix = join(r.prefix, base)
 	case up.passive && a.lex.is(base, "appears"):
 		r.status = combine(r.status, fact.Claimed)
-	case base == "appear" || base == "seem":
+	case (base == "appear" || base == "seem") && (a.infinitive(f.head) || f.kind == "be"):
 		r.status = combine(r.status, fact.Possible)
 	case a.lex.is(base, "foreseen") && (up.passive || base == "expect" || base == "set"):
 		r.status = combine(r.status, fact.Expected)
@@ -456,13 +457,14 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 			r.status = fact.Claimed
 		}
 	case "before", "when", "once", "as_soon_as", "after":
-		if up.status == fact.Planned || up.status == fact.Expected || up.status == fact.Possible || up.status == fact.Conditional {
+		told := mark == "after" && (a.xpos(f.head) == "VBD" || a.auxHave(f.head) || a.kid(f.head, "aux") >= 0 && a.lemma(a.kid(f.head, "aux")) == "have")
+		if !told && (up.status == fact.Planned || up.status == fact.Expected || up.status == fact.Possible || up.status == fact.Conditional) {
 			r.status = up.status
 		}
 		if mark == "before" && a.xpos(f.head) == "VBG" && f.shared {
 			r.status = up.status
 		}
-	case "on", "about", "against", "at", "into", "in":
+	case "on", "about", "against", "at", "into", "in", "by":
 		if a.lex.is(base, "hypothetical", "intends") || mark == "against" || mark == "about" {
 			r.unreal = true
 		}
