@@ -178,8 +178,9 @@ func certainStarts(d *doc.Document) []bool {
 		return out
 	}
 	out := brokenLines(d.Article.Text, d.Tokens)
-	for i, cut := range datelineEnds(d) {
-		out[i] = out[i] || cut
+	ends, glued := datelineEnds(d), gluedStarts(d)
+	for i := range out {
+		out[i] = out[i] || ends[i] || glued[i]
 	}
 	return out
 }

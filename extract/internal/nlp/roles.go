@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kg/extract/doc"
@@ -19,16 +20,41 @@ var dateline = regexp.MustCompile(`^\s*(?:` +
 
 // glued matches a headline, the hyphen that scraping left of its line's end, and the
 // dateline behind it: "Activist to Go on Trial-DUBAI — ".
-var glued = regexp.MustCompile(`^\s*([^\n—–]{8,200}?[\p{L}\d"'’”?!)]-)\p{Lu}{2}[\p{Lu}.'’ ]*(?:,(?: \p{Lu}[\p{L}.]*){1,3})?\s*(?:—|–|--)\s`)
+var glued = regexp.MustCompile(`^\s*([^\n—–]{8,200}?(?:[\p{L}\d"'’”?!)] ?-|["'’”?!)] ))\p{Lu}{2}[\p{Lu}.'’ ]*(?:,(?: \p{Lu}[\p{L}.]*){1,3})?\s*(?:—|–|--)\s`)
 
-// datelineEnds marks the tokens that stand right behind the head or the dateline:
-// each begins a sentence, whatever the model thinks.
+// affixes stand before a hyphen and a name: "sub-Saharan", "then-President".
+var affixes = [...]string{"anti", "trans", "inter", "multi", "semi", "ultra", "over", "under", "former", "then", "self", "half", "quasi", "pseudo", "counter", "vice", "late", "early", "post", "east", "west", "north", "south", "once", "much", "afro", "euro", "indo", "sino", "anglo", "franco", "super", "mini", "intra", "extra", "proto", "near", "long", "most", "more", "longtime", "cross"}
+
+// openers are words that begin a sentence and end no compound.
+var openers = [...]string{"The", "A", "An", "On", "In", "At", "When", "As", "For", "After", "It", "He", "She", "They", "We", "This", "That", "There", "But", "And", "With", "While", "Since", "If", "Despite", "Although", "More", "Some", "Many", "From", "By", "His", "Her", "Its", "Their", "Our", "You", "Not", "One"}
+
+// gluedStarts marks the words that begin a sentence behind a hyphen, which scraping
+// left of a line's end: "kill civilians-They are", "Smuggling Rings-On October 3".
+func gluedStarts(d *doc.Document) []bool {
+	out := make([]bool, len(d.Tokens))
+	for i := 1; i+2 < len(d.Tokens); i++ {
+		word, next := d.Tokens[i-1], d.Tokens[i+1]
+		if d.Tokens[i].Form != "-" || word.End != d.Tokens[i].Start || next.Start != d.Tokens[i].End || d.Tokens[i+2].Form == "-" {
+			continue
+		}
+		if len(next.Form) > 1 && strings.ToUpper(next.Form[:2]) == next.Form[:2] || !beginsCapital(next.Form) {
+			continue
+		}
+		small := len(word.Form) > 3 && word.Form == strings.ToLower(word.Form) && !slices.Contains(affixes[:], word.Form)
+		out[i+1] = small || slices.Contains(openers[:], next.Form)
+	}
+	return out
+}
+
+// datelineEnds marks the tokens that stand right behind the head, the headline that is
+// glued to the dateline, and the dateline: each begins a sentence, whatever the model
+// thinks.
 func datelineEnds(d *doc.Document) []bool {
 	out := make([]bool, len(d.Tokens))
-	text := d.Article.Text
-	for _, end := range datelineBytes(text) {
+	head, from, to := datelineBytes(d.Article.Text)
+	for _, end := range [...]int{head, from, to} {
 		for i, t := range d.Tokens {
-			if t.Start >= end {
+			if end > 0 && t.Start >= end {
 				out[i] = true
 				break
 			}
@@ -37,20 +63,26 @@ func datelineEnds(d *doc.Document) []bool {
 	return out
 }
 
-// datelineBytes gives where the head and the dateline end, those that are there.
-func datelineBytes(text string) []int {
-	var out []int
-	at := len(head.FindString(text))
-	if at > 0 {
-		out = append(out, at)
-	}
-	if n := len(dateline.FindString(text[at:])); n > 0 && !strings.Contains(strings.TrimSpace(text[at:at+n]), "\n") {
-		return append(out, at+n)
+// datelineBytes gives where the head ends, and where the dateline begins and ends: in
+// front of the text, behind a headline of up to three lines, or glued to that. All are
+// 0 where there is none.
+func datelineBytes(text string) (at, from, to int) {
+	at = len(head.FindString(text))
+	line := at
+	for range 3 {
+		if n := len(dateline.FindString(text[line:])); n > 0 && !strings.Contains(strings.TrimSpace(text[line:line+n]), "\n") {
+			return at, line, line + n
+		}
+		next := strings.IndexByte(strings.TrimLeft(text[line:], " \t\n"), '\n')
+		if next < 0 || next > 200 {
+			break
+		}
+		line += len(text[line:]) - len(strings.TrimLeft(text[line:], " \t\n")) + next + 1
 	}
 	if m := glued.FindStringSubmatchIndex(text[at:]); m != nil {
-		return append(out, at+m[3], at+m[1])
+		return at, at + m[3], at + m[1]
 	}
-	return out
+	return at, at, at
 }
 
 // byline matches a line that only says who wrote.
@@ -63,14 +95,7 @@ var listItem = regexp.MustCompile(`^(?:[•*▪●-]|\d{1,2}[.)])$`)
 // text, headlines (a line without a full stop and without a verb's clause before
 // the first paragraph), bylines, list items.
 func sentenceRoles(d *doc.Document) {
-	ends := datelineBytes(d.Article.Text)
-	body, line := 0, 0
-	if n := len(ends); n > 0 {
-		body = ends[n-1]
-		if m := glued.FindStringSubmatchIndex(d.Article.Text); m != nil && n > 1 {
-			line = ends[n-2]
-		}
-	}
+	_, line, body := datelineBytes(d.Article.Text)
 	running := false // a sentence of running text has been met
 	for i := range d.Sentences {
 		s := &d.Sentences[i]

@@ -35,9 +35,10 @@ type verdict struct {
 	Relation fact.Relation `json:"relation"`
 	Objects  []fact.Term   `json:"objects"`
 	Status   fact.Status   `json:"status"`
+	SaidBy   []string      `json:"said_by"`
 	Right    bool          `json:"right"`
 
-	Qualifiers fact.Qualifiers `json:"qualifiers"`
+	Qualifiers json.RawMessage `json:"qualifiers"`
 }
 
 // example is a judged fact as the present rules propose it.
@@ -102,36 +103,44 @@ func lines[T any](path string, each func(T)) error {
 }
 
 // key is all that a fact says, in words: a judgement holds for it alone.
-func key(article string, s fact.Term, r fact.Relation, objects []fact.Term, status fact.Status, q fact.Qualifiers) string {
-	k := article + "|" + s.String() + "|" + r.ID + "|" + string(status) + words(objects) + "|" + q.Time + "|" + q.Duration + "|" + q.Frequency
-	if a := q.Amount; a != nil {
-		k += fmt.Sprintf("|%v %s %s", a.Value, a.Unit, a.Hedge)
-	}
-	for _, role := range slices.Sorted(maps.Keys(q.Roles)) {
-		if len(q.Roles[role]) > 0 {
-			k += "|" + role + words(q.Roles[role])
-		}
-	}
-	return k
-}
-
-func words(terms []fact.Term) string {
-	k := ""
-	for _, t := range terms {
+func (v *verdict) key() string {
+	k := v.Article + "|" + v.Subject.String() + "|" + v.Relation.ID + "|" + string(v.Status) + "|" + strings.Join(v.SaidBy, "|")
+	for _, t := range v.Objects {
 		if t.Fact != "" {
 			k += "|fact"
 		} else {
 			k += "|" + t.String()
 		}
 	}
+	var q any
+	if json.Unmarshal(v.Qualifiers, &q) == nil && q != nil {
+		b, err := json.Marshal(q) // keys in order
+		if err == nil && string(b) != "{}" {
+			k += string(b)
+		}
+	}
 	return k
+}
+
+// asJudged is a fact in the form that judged ones have.
+func asJudged(article string, f *fact.Fact) (*verdict, error) {
+	b, err := json.Marshal(f)
+	if err != nil {
+		return nil, err
+	}
+	v := &verdict{}
+	if err := json.Unmarshal(b, v); err != nil {
+		return nil, err
+	}
+	v.Article, v.Objects = article, f.Objects
+	return v, nil
 }
 
 func read(dir string) (out []example, all int, err error) {
 	right := map[string]bool{}
 	if err := lines(dir+"/facts.jsonl", func(v verdict) {
 		all++
-		right[key(v.Article, v.Subject, v.Relation, v.Objects, v.Status, v.Qualifiers)] = v.Right
+		right[v.key()] = v.Right
 	}); err != nil {
 		return nil, 0, err
 	}
@@ -153,7 +162,12 @@ func read(dir string) (out []example, all int, err error) {
 		_, how := r.Facts(d)
 		seen := map[string]bool{}
 		for _, j := range how.Judged {
-			k := key(art.ID, j.Fact.Subject, j.Fact.Relation, j.Fact.Objects, j.Fact.Status, j.Fact.Qualifiers)
+			v, err := asJudged(art.ID, &j.Fact)
+			if err != nil {
+				failed = err
+				return
+			}
+			k := v.key()
 			if ok, judged := right[k]; judged && !seen[k] {
 				seen[k] = true
 				out = append(out, example{art.ID, j.Features, !j.Fact.Relation.Open && j.Fact.Relation.ID != "says", ok})
