@@ -69,7 +69,7 @@ func TestPrompt(t *testing.T) {
 	}, enter)+enter+ctrlD)
 	for _, want := range []string{
 		"Tab completes methods", "one\n1\n", "two\n2\n", "urn:newsgraph:r:leads", "three\n3\n",
-		"Hop(", " results in ", `{"id":4}`, "Guatemala",
+		"Hop(", " result in ", `{"id":4}`, "Guatemala",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the prompt printed no %q", want)

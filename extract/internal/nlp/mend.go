@@ -38,11 +38,15 @@ func mendNames(d *doc.Document) {
 // mendTrees puts right what parsers of news often get wrong and the words alone
 // settle.
 func mendTrees(d *doc.Document) {
+	for _, m := range d.Mentions {
+		appositionOfName(d, m)
+	}
 	kids := childrenOf(d)
 	for i := range d.Tokens {
 		secondSubject(d, i)
 		subjectOverVerb(d, kids, i)
 		gerund(d, kids, i)
+		participleWithObject(d, kids, i)
 		moneyIn(d, kids, i)
 		adjectiveOfNext(d, i)
 	}
@@ -146,6 +150,46 @@ func gerund(d *doc.Document, kids [][]int, i int) {
 			}
 			return
 		}
+	}
+}
+
+// participleWithObject makes a verb of an adjective in -ing that has an object: "is
+// redoubling efforts".
+func participleWithObject(d *doc.Document, kids [][]int, i int) {
+	t := &d.Tokens[i]
+	if t.UPOS != "ADJ" || !strings.HasSuffix(t.Form, "ing") {
+		return
+	}
+	for _, k := range kids[i] {
+		if d.Tokens[k].Rel == "obj" && k > i {
+			t.UPOS, t.XPOS, t.Feats = "VERB", "VBG", "Tense=Pres|VerbForm=Part"
+			t.Lemma = lemma(t.Form, t.UPOS, t.XPOS, lemmaScript{lower: true, cut: len("ing")})
+			return
+		}
+	}
+}
+
+// appositionOfName hangs an apposition that the parser was not sure of on the name that
+// ends right before its comma: "a meeting of the Los Angeles Declaration, a framework".
+func appositionOfName(d *doc.Document, m doc.Mention) {
+	if m.Form != doc.Name || m.Kind == "title" || m.To+1 >= len(d.Tokens) || d.Tokens[m.To].Form != "," {
+		return
+	}
+	for i := m.To + 1; i < len(d.Tokens) && i < m.To+8; i++ {
+		t := &d.Tokens[i]
+		if plainRel(t) != "appos" || t.UPOS != "NOUN" {
+			continue
+		}
+		if t.Head >= m.From || t.Sure <= 0 || t.Sure >= 0.5 || d.SentenceOf(i) != d.SentenceOf(m.From) {
+			return
+		}
+		for k := m.From; k < m.To; k++ {
+			if h := d.Tokens[k].Head; h < m.From || h >= m.To {
+				t.Head = k
+				return
+			}
+		}
+		return
 	}
 }
 

@@ -21,6 +21,8 @@ func TestMendTrees(t *testing.T) {
 		"passive":                  {"Paris/PROPN/4/nsubj was/AUX/3/aux:pass given/VERB/0/root efforts/NOUN/3/obj", "Paris given nsubj:pass"},
 		"verb with a subject":      {"Ann/PROPN/2/nsubj says/VERB/0/root efforts/NOUN/2/obj", ""},
 		"gerund":                   {"talked/VERB/0/root with/SCONJ/4/mark presidents/NOUN/4/nsubj meeting/NOUN/1/advcl", "meeting talked advcl VERB meet"},
+		"participle with object":   {"Paris/PROPN/3/nsubj is/AUX/3/aux doubling/ADJ/0/root efforts/NOUN/3/obj", "doubling doubling root VERB double"},
+		"adjective in -ing":        {"costs/NOUN/3/nsubj are/AUX/3/cop rising/ADJ/0/root fast/ADV/3/advmod", ""},
 		"sum and what it is for":   {"promise/NOUN/0/root of/ADP/3/case $/SYM/1/nmod 9/NUM/3/nummod in/ADP/6/case aid/NOUN/1/nmod", "aid $ nmod"},
 		"sum and when":             {"promise/NOUN/0/root of/ADP/3/case $/SYM/1/nmod 9/NUM/3/nummod in/ADP/6/case year/NOUN/1/nmod", ""},
 		"adjective over a comma":   {"economic/ADJ/5/amod aid/NOUN/0/root ,/PUNCT/5/punct and/CCONJ/5/cc water/NOUN/2/conj", "economic aid amod"},
@@ -45,6 +47,21 @@ func TestMendTrees(t *testing.T) {
 				t.Errorf("changed %q, want %q", s, c.want)
 			}
 		})
+	}
+}
+
+// TestAppositionOfName hangs an apposition on the name before its comma only where the
+// parser was not sure of another noun.
+func TestAppositionOfName(t *testing.T) {
+	for sure, want := range map[float64]string{0.3: "Accord", 0.9: "talks"} {
+		d := treeOf("talks/NOUN/0/root of/ADP/3/case Accord/PROPN/1/nmod ,/PUNCT/6/punct a/DET/6/det pact/NOUN/1/appos")
+		d.Tokens[5].Sure = sure
+		d.Sentences = []doc.Sentence{{Span: doc.Span{From: 0, To: 6}}}
+		d.Mentions = []doc.Mention{{Span: doc.Span{From: 2, To: 3}, Head: 2, Kind: "law", Form: doc.Name}}
+		mendTrees(d)
+		if got := d.Tokens[d.Tokens[5].Head].Form; got != want {
+			t.Errorf("sure %.1f: the apposition stands by %s, want %s", sure, got, want)
+		}
 	}
 }
 

@@ -539,5 +539,5 @@ func (t *terms) join(toks []int) string {
 			s = strings.TrimSpace(strings.ReplaceAll(s, q, ""))
 		}
 	}
-	return strings.Trim(strings.Join(strings.Fields(s), " "), ",;: ")
+	return strings.Trim(strings.ReplaceAll(strings.Join(strings.Fields(s), " "), " , ", ", "), ",;: ")
 }
