@@ -21,7 +21,7 @@ func TestMendTrees(t *testing.T) {
 		"passive":                  {"Paris/PROPN/4/nsubj was/AUX/3/aux:pass given/VERB/0/root efforts/NOUN/3/obj", "Paris given nsubj:pass"},
 		"verb with a subject":      {"Ann/PROPN/2/nsubj says/VERB/0/root efforts/NOUN/2/obj", ""},
 		"gerund":                   {"talked/VERB/0/root with/SCONJ/4/mark presidents/NOUN/4/nsubj meeting/NOUN/1/advcl", "meeting talked advcl VERB meet"},
-		"participle with object":   {"Paris/PROPN/3/nsubj is/AUX/3/aux doubling/ADJ/0/root efforts/NOUN/3/obj", "doubling doubling root VERB double"},
+		"participle with object":   {"said/VERB/0/root Paris/PROPN/4/nsubj is/AUX/4/aux doubling/ADJ/1/ccomp efforts/NOUN/4/obj", "doubling said ccomp VERB double"},
 		"adjective in -ing":        {"costs/NOUN/3/nsubj are/AUX/3/cop rising/ADJ/0/root fast/ADV/3/advmod", ""},
 		"sum and what it is for":   {"promise/NOUN/0/root of/ADP/3/case $/SYM/1/nmod 9/NUM/3/nummod in/ADP/6/case aid/NOUN/1/nmod", "aid $ nmod"},
 		"sum and when":             {"promise/NOUN/0/root of/ADP/3/case $/SYM/1/nmod 9/NUM/3/nummod in/ADP/6/case year/NOUN/1/nmod", ""},
