@@ -24,7 +24,7 @@ type store struct {
 }
 
 const (
-	storeVersion = "3"
+	storeVersion = "4"
 	versionFile  = "VERSION" // version and base
 	storeFolder  = "store"
 )

@@ -316,6 +316,9 @@ func (a *analyser) mark(i int) string {
 			break // "of being behind the attack"
 		}
 		if k < i && (a.is(k, "mark") || a.is(k, "case") || a.is(k, "advmod") && a.xpos(k) == "WRB") {
+			if a.form(k) == "if" && k > 0 && a.form(k-1) == "even" {
+				words = append(words, "even")
+			}
 			words = append(words, a.form(k))
 			for _, x := range a.kids[k] {
 				if a.is(x, "fixed") {

@@ -423,6 +423,15 @@ func (r *reading) unlike(f *frame, x *fact.Fact) string {
 	if r.isName(h) && r.personName(h) && s.Kind == "person" {
 		return "two people are not one"
 	}
+	if s.Named && r.xpos(h) == "NNS" && r.amountOf(h) != nil && len(subj.heads) == 1 {
+		return "one is not several"
+	}
+	if m := r.mention[h]; m >= 0 && s.Named && r.isName(h) {
+		switch r.d.Mentions[m].Kind {
+		case "organisation", "government", "country", "place", "facility":
+			return "two names are two things"
+		}
+	}
 	if r.personName(h) && s.Named && s.Kind != "person" {
 		return "a person is not a " + s.Kind
 	}

@@ -191,6 +191,11 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 			q.add("capacity", fact.Term{Text: text}) // "was declared bankrupt"
 		}
 	}
+	if x := f.arg("xcomp"); x != nil && comp == nil && r.infinitive(x.head) && r.lex.is(f.lemma, "object_control") {
+		if text := r.clauseText(x.head); text != "" { // "will be required to quarantine"
+			q.add("action", fact.Term{Text: text})
+		}
+	}
 	if r.lex.is(f.lemma, "calls") && comp == nil && name == "" {
 		return nil
 	}

@@ -576,6 +576,12 @@ func (r *reading) perfect(i int) bool {
 // twice the length of a description.
 func (r *reading) clauseText(h int) string {
 	toks := r.subtree(h, func(k int) bool {
+		if r.is(k, "advcl") && r.head(k) == h && k > h && r.kid(k, "nsubj") >= 0 {
+			switch r.mark(k) {
+			case "as", "while", "although", "though", "whereas", "with":
+				return true // what happens besides
+			}
+		}
 		return r.is(k, "parataxis", "discourse") || r.is(k, "mark") && r.head(k) == h && r.form(k) != "to" || r.is(k, "conj", "cc") && r.head(k) == h && !r.nominal(k)
 	})
 	for len(toks) > 0 && (isPunct(r.d.Tokens[toks[0]]) || r.is(toks[0], "cc") || r.form(toks[0]) == "to" && r.is(toks[0], "mark")) {

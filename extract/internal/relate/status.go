@@ -250,6 +250,10 @@ func (a *analyser) embedding(f *frame) reality {
 		return a.underAdverb(f, up, base)
 	case "acl":
 		if a.sub(i) == "relcl" {
+			if a.restricts(i, h) {
+				r.unreal = true // "all visitors who are travelling there will be tested"
+				return r
+			}
 			return real
 		}
 		return a.underNoun(f, h)
@@ -257,6 +261,24 @@ func (a *analyser) embedding(f *frame) reality {
 		return real
 	}
 	return r
+}
+
+// restricts reports a relative clause that only says which of many are meant, where
+// nothing is said to have happened to any: all, or those of a rule to come.
+func (a *analyser) restricts(clause, noun int) bool {
+	if a.isName(noun) || a.xpos(noun) != "NNS" || slices.ContainsFunc(a.kids[noun], func(k int) bool { return k > noun && k < clause && a.form(k) == "," }) {
+		return false
+	}
+	if from := slices.Min(a.subtree(clause, nil)); from > 0 && a.form(from) == "," || from > 0 && a.form(from-1) == "," {
+		return false
+	}
+	for _, k := range a.kids[noun] {
+		if k < noun && (a.form(k) == "all" || a.form(k) == "any" || a.form(k) == "every") {
+			return true
+		}
+	}
+	up := a.clauseAbove(noun)
+	return up != nil && (up.unreal || up.status == fact.Possible || up.status == fact.Expected || up.status == fact.Conditional)
 }
 
 // butNot reports a clause that "but" sets against the one before: "did not deny

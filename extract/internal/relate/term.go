@@ -426,6 +426,10 @@ func (t *terms) trim(toks []int, head int) []int {
 
 func (t *terms) trimmable(k, head int) bool {
 	switch {
+	case k+1 < head && t.form(k+1) == "-":
+		return false // "three-way", "too-optimistic"
+	case t.is(k, "nummod") && t.head(k) != head && t.head(k) < head && t.is(t.head(k), "compound", "amod", "nmod"):
+		return false // "3 metre tide"
 	case t.form(k) == "including" || t.form(k) == "notably" || t.form(k) == "particular" && k > 0 && t.form(k-1) == "in":
 		return true
 	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case") || t.is(k, "mark") && t.head(k) == head:
@@ -434,8 +438,6 @@ func (t *terms) trimmable(k, head int) bool {
 		return true
 	case t.is(k, "advmod") && t.lex.is(t.lemma(k), "weak_adverb"):
 		return true
-	case k+1 < len(t.d.Tokens) && t.form(k+1) == "-":
-		return false // "three-way"
 	case t.is(k, "nummod") || t.upos(k) == "NUM" && t.below(k, head):
 		return t.counted(k)
 	}
