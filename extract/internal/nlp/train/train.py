@@ -352,7 +352,7 @@ def main():
         print(json.dumps(line), flush=True)
         with open(out / "report.jsonl", "a") as f:
             f.write(json.dumps(line) + "\n")
-    report = {"options": {k: v for k, v in vars(args).items() if k not in ("data", "encoder", "out", "start")},
+    report = {"options": {k: v for k, v in vars(args).items() if k not in ("data", "encoder", "out", "start", "corpus")},
               "pieces": done, "scores": evaluation.test(m, args.chains),
               "quantised": evaluation.test(score.quantised(m), args.chains)}
     (out / "report.json").write_text(json.dumps(report, indent=1) + "\n")
