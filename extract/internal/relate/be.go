@@ -103,7 +103,7 @@ func (a *analyser) age(k int) bool {
 }
 
 func (a *analyser) addBe(name, noun int, how string) {
-	heads := a.conjuncts(noun)
+	heads := slices.DeleteFunc(a.conjuncts(noun), func(i int) bool { return i != noun && a.personName(i) })
 	names := []int{name}
 	a.order = append(a.order, &frame{kind: "be", lemma: how, head: noun, words: []int{noun}, status: fact.Asserted,
 		args: []arg{{role: "subj", head: name, heads: names}, {role: "pred", head: noun, heads: heads}}})

@@ -14,6 +14,11 @@ func repair(d *doc.Document, lex *lexicon) {
 			titleBeforeName(d, m)
 		}
 	}
+	for _, m := range d.Mentions {
+		if m.Form == doc.Name && m.Kind == "person" {
+			nameInList(d, m)
+		}
+	}
 	for i := range d.Tokens {
 		actingBeforePost(d, i)
 		countBeforeNoun(d, i)
@@ -68,6 +73,30 @@ func titleBeforeName(d *doc.Document, m doc.Mention) {
 				t.Head = name
 			}
 		}
+	}
+}
+
+// nameInList lists a person with a post beside another with one, where the parser made
+// an apposition of it: "Prime Minister Shinzo Abe, Chancellor Angela Merkel".
+func nameInList(d *doc.Document, m doc.Mention) {
+	t := &d.Tokens[m.From]
+	if t.Rel != "appos" || t.Head < 0 || t.Head > m.From {
+		return
+	}
+	posted := func(name int) bool {
+		for _, k := range kidsOf(d, name) {
+			if d.Tokens[k].Rel == "nmod:desc" {
+				return true
+			}
+		}
+		return false
+	}
+	first := t.Head
+	if d.Tokens[first].Rel == "nmod:desc" && d.Tokens[first].Head > first {
+		first = d.Tokens[first].Head
+	}
+	if first < m.From && d.Tokens[first].UPOS == "PROPN" && posted(first) && posted(m.From) {
+		t.Head, t.Rel = first, "conj"
 	}
 }
 
