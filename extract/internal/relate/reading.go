@@ -194,7 +194,7 @@ func (r *reading) source(s int, rule string) fact.Source {
 
 // doubtful is the confidence under which an open fact is not printed: neither its
 // ends nor its verb tell enough to be worth a line.
-const doubtful = 0.55
+const doubtful = 0.45
 
 // trust lowers a rule's confidence for what makes readings go wrong or worth
 // little: ends that are descriptions or words, weak verbs, shared arguments.
