@@ -264,7 +264,7 @@ func (a *analyser) addArg(f *frame, k int) {
 	add := func(role string) { f.args = append(f.args, arg{role: role, head: k, heads: a.conjuncts(k)}) }
 	switch a.rel(k) {
 	case "nsubj":
-		if a.sub(k) == "outer" && f.has("subj") {
+		if a.sub(k) == "outer" && f.has("subj") || a.floating(f.head, k) {
 			return
 		}
 		if x := f.arg("subj"); x != nil { // two subjects: the nearer is the verb's
@@ -462,7 +462,13 @@ func (a *analyser) beFrame(i int) *frame {
 	f.words = append(f.words, a.copula(i))
 	for _, k := range a.kids[i] {
 		switch a.rel(k) {
-		case "nsubj", "csubj", "advcl", "advmod", "ccomp", "xcomp", "parataxis":
+		case "nsubj":
+			if a.prep(k) == "among" { // "among the victims were", read as the subject
+				f.args = append(f.args, arg{role: "among", head: k, heads: a.conjuncts(k)})
+				continue
+			}
+			a.addArg(f, k)
+		case "csubj", "advcl", "advmod", "ccomp", "xcomp", "parataxis":
 			a.addArg(f, k)
 		case "obl":
 			a.addArg(f, k)
@@ -645,6 +651,9 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 func (a *analyser) participle(f *frame, noun int) {
 	noun = a.host(noun)
 	here := arg{head: noun, heads: []int{noun}, shared: true}
+	if slices.ContainsFunc(a.kids[f.head], func(k int) bool { return a.floating(f.head, k) }) {
+		here.heads = a.conjuncts(noun)
+	}
 	f.shared = true
 	switch {
 	case f.passive:
@@ -665,6 +674,12 @@ func (a *analyser) participle(f *frame, noun int) {
 			f.args = append(f.args, *s)
 		}
 	}
+}
+
+// floating reports the "both" of "a boy and a woman, both shot", which stands for the
+// nouns before.
+func (a *analyser) floating(verb, k int) bool {
+	return a.is(verb, "acl") && k < verb && a.is(k, "nsubj") && (a.form(k) == "both" || a.form(k) == "all") && len(a.kids[k]) == 0
 }
 
 // host is the name that a noun in apposition describes, and the noun itself where

@@ -238,7 +238,9 @@ func (r *reading) descriptions() {
 			x.Objects = []fact.Term{t}
 			x.Qualifiers.Roles = roles
 		} else {
+			r.bare = true // what it calls him, without his name
 			text := r.text(i)
+			r.bare = false
 			if !strings.Contains(text, " ") {
 				continue
 			}

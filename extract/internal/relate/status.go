@@ -231,8 +231,12 @@ func (a *analyser) embedding(f *frame) reality {
 	case "conj":
 		above := a.embedding(up)
 		if !a.ownSubject(f) && a.kid(i, "aux", "cop") < 0 {
-			if s := a.own(up).status; s != fact.Denied || !a.butNot(i) {
-				above.status = combine(above.status, s)
+			own := a.own(up)
+			if own.status != fact.Denied || !a.butNot(i) {
+				above.status = combine(above.status, own.status)
+			}
+			if own.prefix != "" { // "must hold elections and release prisoners"
+				above.prefix = join(above.prefix, own.prefix)
 			}
 		}
 		if a.ownSubject(f) && a.own(up).status == fact.Conditional {
