@@ -73,6 +73,9 @@ func (a *analyser) semicolon(from, to int) bool {
 // Democrats".
 func (a *analyser) singledOut(i int) bool {
 	for _, k := range a.kids[i] {
+		if k < i && a.prep(k) == "among" { // "nine people, among them two children"
+			return true
+		}
 		if k < i && a.is(k, "advmod", "case", "cc") && slices.Contains([]string{"particularly", "especially", "notably", "including", "mainly", "namely", "mostly", "even"}, a.form(k)) {
 			return true
 		}

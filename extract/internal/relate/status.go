@@ -437,7 +437,7 @@ func (a *analyser) yet(from, to int) bool {
 
 // subjunctive is a bare verb with a subject: "demanded that he leave".
 func (a *analyser) subjunctive(i int) bool {
-	return a.xpos(i) == "VB" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") >= 0
+	return a.xpos(i) == "VB" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") >= 0 && !a.isTo(i)
 }
 
 // hasWh reports an indirect question: "what he did", "how it works".
