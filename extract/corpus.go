@@ -7,6 +7,7 @@ import (
 
 	"kg/extract/doc"
 	"kg/extract/eval"
+	"kg/graph/fact"
 )
 
 // ReadCorpus reads the texts of a corpus laid out as testdata/gold, those for
@@ -45,15 +46,24 @@ func (p *Pipeline) ScoreBoundaries(ctx context.Context, r io.Reader) (eval.Bound
 	if err != nil {
 		return eval.BoundaryScore{}, err
 	}
-	var read []*doc.Document
-	for _, t := range texts {
-		d, err := p.Document(ctx, t.Article)
-		if err != nil {
-			return eval.BoundaryScore{}, err
-		}
-		read = append(read, d)
+	read, err := documents(ctx, p, texts, func(t eval.BoundedText) fact.Article { return t.Article })
+	if err != nil {
+		return eval.BoundaryScore{}, err
 	}
 	return eval.ScoreBoundaries(texts, read), nil
+}
+
+// documents reads the article of each.
+func documents[T any](ctx context.Context, p *Pipeline, of []T, article func(T) fact.Article) ([]*doc.Document, error) {
+	var out []*doc.Document
+	for _, x := range of {
+		d, err := p.Document(ctx, article(x))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
 }
 
 // ScoreSentences reads marked sentences, each as a text of its own, and compares
@@ -63,13 +73,9 @@ func (p *Pipeline) ScoreSentences(ctx context.Context, r io.Reader) (eval.NamesS
 	if err != nil {
 		return eval.NamesScore{}, err
 	}
-	var got []*doc.Document
-	for _, g := range gold {
-		d, err := p.Document(ctx, g.Article)
-		if err != nil {
-			return eval.NamesScore{}, err
-		}
-		got = append(got, d)
+	got, err := documents(ctx, p, gold, func(g eval.Gold) fact.Article { return g.Article })
+	if err != nil {
+		return eval.NamesScore{}, err
 	}
 	return eval.ScoreMarks(gold, got)
 }
