@@ -218,7 +218,10 @@ func (r *reading) eventTime(f *frame) string {
 					}
 				}
 			}
-		case "at", "during", "in", "to", "obj":
+		case "at", "during", "in", "to", "obj", "subj":
+			if x.role == "subj" && (f.kind != "verb" || !r.lex.is(f.lemma, "befalls_people")) {
+				continue // "Monday's quake killed six", but "Monday's quake is still felt"
+			}
 			if x.role == "to" && f.kind != "noun" && f.lemma != "speak" {
 				continue
 			}
