@@ -21,6 +21,7 @@ func repair(d *doc.Document, lex *lexicon) {
 	}
 	for i := range d.Tokens {
 		actingBeforePost(d, i)
+		strandedCase(d, i)
 		countBeforeNoun(d, i)
 		modifiersBeforeNoun(d, i)
 		postBeforeName(d, i)
@@ -128,6 +129,18 @@ func actingBeforePost(d *doc.Document, i int) {
 		k = d.Tokens[k].Head
 	}
 	t.UPOS, t.XPOS, t.Head, t.Rel = "ADJ", "JJ", k, "amod"
+}
+
+// strandedCase makes a preposition of what was read as a noun right before another:
+// the "to" of "agreed to at a summit".
+func strandedCase(d *doc.Document, i int) {
+	if i+1 >= len(d.Tokens) {
+		return
+	}
+	t, next := &d.Tokens[i], d.Tokens[i+1]
+	if t.UPOS == "ADP" && (t.Rel == "nmod" || t.Rel == "obl") && next.UPOS == "ADP" && next.Rel == "case" && next.Head == t.Head && len(kidsOf(d, i)) == 0 {
+		t.Rel = "case"
+	}
 }
 
 // subjectOfContent gives a content clause before its verb of saying the first of
