@@ -77,15 +77,20 @@ func recordQuad(subject quad.IRI, label quad.Value, v any) (quad.Quad, error) {
 	return quad.Quad{Subject: subject, Predicate: quad.IRI(recordTerm), Object: quad.TypedString{Value: text, Type: rdfJSON}, Label: label}, err
 }
 
+// ErrAnew is wrapped by the error of an import that is whole, but not the graph that
+// was exported: another version worked that out, or somebody changed its quads.
+var ErrAnew = fmt.Errorf("worked out otherwise: %w", ErrCorrupt)
+
 // ErrForeign is wrapped by the error of quads that carry no articles.
 var ErrForeign = errors.New("quads without articles")
 
 // Import makes the graph of an export in N-Quads with records: articles, the facts
 // read from them, and decisions. The graph must be empty. Entities, facts and quads
 // are worked out anew, and then compared with the quads of the file: an import
-// that is not exactly the graph that was exported is an error, after which the
-// graph is to be thrown away. Told is called after each article. Errors: ErrExists
-// if the graph has articles, ErrForeign.
+// that is not exactly the graph that was exported is an error. Told is called after
+// each article. Errors: ErrExists if the graph has articles, ErrForeign, and ErrAnew,
+// after which the graph is what this version makes of the records; after another the
+// graph is to be thrown away.
 func (g *Graph) Import(ctx context.Context, r io.Reader, told func(id string)) error {
 	if s, err := g.Stats(ctx); err != nil {
 		return err
@@ -107,7 +112,7 @@ func (g *Graph) Import(ctx context.Context, r io.Reader, told func(id string)) e
 		ours.add(rdf.Line(q))
 	}
 	if ours != in.quads {
-		return fmt.Errorf("the articles give %d quads that are not the %d of the file: it was changed, or made by another version of kg: %w", ours.n, in.quads.n, ErrCorrupt)
+		return fmt.Errorf("the articles give %d quads that are not the %d of the file: it was changed, or made by another version of kg: %w", ours.n, in.quads.n, ErrAnew)
 	}
 	return nil
 }

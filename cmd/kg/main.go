@@ -115,7 +115,7 @@ var hints = [...]struct {
 	{graph.ErrCorrupt, "kg check says more; kg restore makes a graph of a backup"},
 	{graph.ErrConflict, "give --id NAME to keep both, or --replace to put the new text in the old one's place"},
 	{graph.ErrLocked, "one process writes to a graph at a time; wait for it or end it. Reading goes on meanwhile"},
-	{graph.ErrVersion, "read the articles again into a new graph with this kg, or use the kg that made it"},
+	{graph.ErrVersion, "with the kg that made it: kg export --records -o old.nq; with this one: kg import old.nq --anew --graph NEW"},
 	{graph.ErrReadOnly, "copy the graph to a folder that can be written to, and name that with --graph"},
 	{graph.ErrQuery, "docs/GIZMO.md tells what can be asked; kg query --list shows saved queries to begin with"},
 	{context.DeadlineExceeded, "give it more time with --timeout, or ask for less"},
