@@ -187,19 +187,7 @@ func withString(list []string, s string) []string {
 // eachTerm calls f for every term of the facts.
 func eachTerm(facts []fact.Fact, f func(*fact.Term)) {
 	for i := range facts {
-		x := &facts[i]
-		f(&x.Subject)
-		for j := range x.Objects {
-			f(&x.Objects[j])
-		}
-		for j := range x.SaidBy {
-			f(&x.SaidBy[j])
-		}
-		for _, terms := range x.Qualifiers.Roles {
-			for j := range terms {
-				f(&terms[j])
-			}
-		}
+		facts[i].Terms(f)
 	}
 }
 

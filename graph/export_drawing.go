@@ -161,18 +161,7 @@ func writeJSONL(ctx context.Context, g *Graph, w io.Writer, o ExportOptions) err
 			return err
 		}
 		f.ID = rebase(f.ID, g.Base(), o.Base)
-		move(&f.Subject)
-		for i := range f.Objects {
-			move(&f.Objects[i])
-		}
-		for i := range f.SaidBy {
-			move(&f.SaidBy[i])
-		}
-		for _, terms := range f.Qualifiers.Roles {
-			for i := range terms {
-				move(&terms[i])
-			}
-		}
+		f.Terms(move)
 		if err := enc.Encode(f); err != nil {
 			return err
 		}

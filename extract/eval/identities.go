@@ -257,18 +257,6 @@ func termAt(d *doc.Document, m Mark) string {
 
 func eachTerm(facts []fact.Fact, f func(*fact.Term)) {
 	for i := range facts {
-		x := &facts[i]
-		f(&x.Subject)
-		for j := range x.Objects {
-			f(&x.Objects[j])
-		}
-		for j := range x.SaidBy {
-			f(&x.SaidBy[j])
-		}
-		for _, terms := range x.Qualifiers.Roles {
-			for j := range terms {
-				f(&terms[j])
-			}
-		}
+		facts[i].Terms(f)
 	}
 }

@@ -82,6 +82,22 @@ func (f *Fact) Object() Term {
 	return f.Objects[0]
 }
 
+// Terms calls do for every term of the fact: its ends, who says it, its roles.
+func (f *Fact) Terms(do func(*Term)) {
+	do(&f.Subject)
+	for i := range f.Objects {
+		do(&f.Objects[i])
+	}
+	for i := range f.SaidBy {
+		do(&f.SaidBy[i])
+	}
+	for _, terms := range f.Qualifiers.Roles {
+		for i := range terms {
+			do(&terms[i])
+		}
+	}
+}
+
 // Denied reports whether the fact says that something is not so.
 func (f *Fact) Denied() bool { return f.Status == Denied }
 

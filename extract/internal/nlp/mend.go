@@ -170,7 +170,7 @@ func participleWithObject(d *doc.Document, kids [][]int, i int) {
 }
 
 // appositionOfName hangs an apposition that the parser was not sure of on the name that
-// ends right before its comma: "a meeting of the Los Angeles Declaration, a framework".
+// ends right before its comma: "talks on the Nairobi Accord, a pact of five states".
 func appositionOfName(d *doc.Document, m doc.Mention) {
 	if m.Form != doc.Name || m.Kind == "title" || m.To+1 >= len(d.Tokens) || d.Tokens[m.To].Form != "," {
 		return
@@ -213,7 +213,7 @@ func adjectiveOfNext(d *doc.Document, i int) {
 	}
 }
 
-// moneyIn hangs what a sum is given in on the sum: "$170 million in US aid".
+// moneyIn hangs what a sum is given in on the sum: "$20 million in food aid".
 func moneyIn(d *doc.Document, kids [][]int, i int) {
 	t := &d.Tokens[i]
 	if t.UPOS != "SYM" || t.Head < 0 || t.Head > i {

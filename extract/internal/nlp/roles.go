@@ -64,8 +64,8 @@ func datelineEnds(d *doc.Document) []bool {
 }
 
 // datelineBytes gives where the head ends, and where the dateline begins and ends: in
-// front of the text, behind a headline of up to three lines, or glued to that. All are
-// 0 where there is none.
+// front of the text, behind a headline of up to three lines, or glued to that. Without a
+// dateline both are where the head ends, without a head that is 0.
 func datelineBytes(text string) (at, from, to int) {
 	at = len(head.FindString(text))
 	line := at
@@ -73,11 +73,12 @@ func datelineBytes(text string) (at, from, to int) {
 		if n := len(dateline.FindString(text[line:])); n > 0 && !strings.Contains(strings.TrimSpace(text[line:line+n]), "\n") {
 			return at, line, line + n
 		}
-		next := strings.IndexByte(strings.TrimLeft(text[line:], " \t\n"), '\n')
+		rest := strings.TrimLeft(text[line:], " \t\n")
+		next := strings.IndexByte(rest, '\n')
 		if next < 0 || next > 200 {
 			break
 		}
-		line += len(text[line:]) - len(strings.TrimLeft(text[line:], " \t\n")) + next + 1
+		line = len(text) - len(rest) + next + 1
 	}
 	if m := glued.FindStringSubmatchIndex(text[at:]); m != nil {
 		return at, at + m[3], at + m[1]

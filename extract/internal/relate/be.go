@@ -49,13 +49,13 @@ func (a *analyser) describeFrames() {
 
 // bracketed reports a phrase behind an opening bracket.
 func (a *analyser) bracketed(i int) bool {
-	from := slices.Min(a.subtree(i, nil))
+	from := a.firstToken(i)
 	return a.form(from) == "(" || from > 0 && a.form(from-1) == "("
 }
 
 // denied reports a phrase behind "not".
 func (a *analyser) denied(i int) bool {
-	from := slices.Min(a.subtree(i, nil))
+	from := a.firstToken(i)
 	return a.form(from) == "not" || from > 0 && a.form(from-1) == "not"
 }
 

@@ -231,14 +231,15 @@ func step(n int, limits ...int) string {
 func (r *reading) decide() {
 	gone := map[string]bool{}
 	trust := map[string]float64{} // of facts that another speaks of
-	for i := range r.facts {
-		if x := &r.facts[i]; x.fact.ID != "" {
-			trust[x.fact.ID] = r.trusts.of(r.features(x))
-		}
-	}
+	all := make([][]string, len(r.facts))
 	for i := range r.facts {
 		x := &r.facts[i]
-		features := r.features(x)
+		if all[i] = r.features(x); x.fact.ID != "" {
+			trust[x.fact.ID] = r.trusts.of(all[i])
+		}
+	}
+	for i, features := range all {
+		x := &r.facts[i]
 		if len(x.fact.Objects) == 1 && x.fact.Objects[0].Fact != "" { // a saying is right if what is said is
 			features = append(features, "o.trust="+step(int(100*trust[x.fact.Objects[0].Fact]), 45, 55, 65, 75, 85))
 			slices.Sort(features)

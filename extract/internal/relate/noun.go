@@ -172,9 +172,8 @@ func (a *analyser) governed(f, up *frame, i int) {
 	f.unreal = f.unreal || up.unreal
 	prep := a.prep(i)
 	switch {
-	case prep == "during" && a.kid(i, "nmod:poss") >= 0:
-		f.unreal = up.unreal && up.status == fact.Asserted // "said he would go during his talks with them"
-	case prep == "after" || prep == "following" || prep == "since" || prep == "despite" || prep == "because_of" || prep == "due_to" || prep == "amid":
+	case prep == "during" && a.kid(i, "nmod:poss") >= 0 || // "said he would go during his talks with them"
+		prep == "after" || prep == "following" || prep == "since" || prep == "despite" || prep == "because_of" || prep == "due_to" || prep == "amid":
 		f.unreal = up.unreal && up.status == fact.Asserted // what came before has happened, whatever follows it
 	case a.is(i, "nsubj"):
 		if up.status != fact.Asserted && up.status != fact.Denied {

@@ -35,9 +35,6 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 	if f.has("xcomp") && r.leadsOn(f) && !(f.has("obj") && r.lex.is(f.lemma, "forcing")) {
 		return nil // its infinitive says it
 	}
-	if f.outer != nil && f.kind == "verb" && r.lighter(f) {
-		return nil
-	}
 	subj := f.arg("subj")
 	if subj == nil {
 		return r.openAgentless(f)
@@ -261,10 +258,6 @@ func (r *reading) leadsOn(f *frame) bool {
 	g := r.frames[x.head]
 	return g != nil && g.kind == "verb" && !g.unreal
 }
-
-// lighter reports a verb whose noun has said everything: handled by the noun's
-// frame when a typed rule took it.
-func (r *reading) lighter(f *frame) bool { return false }
 
 func (r *reading) hasComplement(f *frame) bool {
 	for _, p := range complements {

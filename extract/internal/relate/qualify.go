@@ -342,7 +342,7 @@ func (r *reading) roleOf(prep string, head int) string {
 		if r.isEventNoun(head) && r.kindOf(head) == "event" {
 			return "purpose"
 		}
-	case "during", "following", "after", "before", "ahead_of", "amid":
+	case "during", "following", "after", "before", "ahead_of":
 		if prep == "during" {
 			return "event"
 		}

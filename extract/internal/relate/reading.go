@@ -562,16 +562,6 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 	}
 }
 
-// perfect reports a verb in a perfect tense: "have been killed".
-func (r *reading) perfect(i int) bool {
-	for _, k := range r.kids[i] {
-		if r.is(k, "aux") && r.lemma(k) == "have" {
-			return true
-		}
-	}
-	return false
-}
-
 // clauseText is a clause in its own words, without what joins it, cut short at
 // twice the length of a description.
 func (r *reading) clauseText(h int) string {

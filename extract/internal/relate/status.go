@@ -60,7 +60,7 @@ func (a *analyser) own(f *frame) reality {
 			switch form := a.form(k); {
 			case form == "would" || form == "'d":
 				r.status = a.would(f)
-				if a.xpos(i) == "VBN" && a.auxHave(i) {
+				if a.xpos(i) == "VBN" && a.perfect(i) {
 					r.unreal = true // "would have condemned it" did not
 				}
 			case form == "will" || form == "shall" || form == "'ll" || form == "’ll" || form == "wo":
@@ -105,9 +105,9 @@ func (a *analyser) own(f *frame) reality {
 	return r
 }
 
-// auxHave reports a "have" among the auxiliaries of i.
-func (a *analyser) auxHave(i int) bool {
-	return slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "aux") && a.form(k) == "have" })
+// perfect reports a verb in a perfect tense: "have been killed".
+func (a *analyser) perfect(i int) bool {
+	return slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "aux") && a.lemma(k) == "have" })
 }
 
 // onlyNot reports the "not" of "not only", which denies nothing.
@@ -273,7 +273,7 @@ func (a *analyser) restricts(clause, noun int) bool {
 	if a.isName(noun) || a.xpos(noun) != "NNS" || slices.ContainsFunc(a.kids[noun], func(k int) bool { return k > noun && k < clause && a.form(k) == "," }) {
 		return false
 	}
-	if from := slices.Min(a.subtree(clause, nil)); from > 0 && a.form(from) == "," || from > 0 && a.form(from-1) == "," {
+	if from := a.firstToken(clause); from > 0 && (a.form(from) == "," || a.form(from-1) == ",") {
 		return false
 	}
 	for _, k := range a.kids[noun] {
@@ -483,7 +483,7 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 			r.status = fact.Claimed
 		}
 	case "before", "when", "once", "as_soon_as", "after":
-		told := mark == "after" && (a.xpos(f.head) == "VBD" || a.auxHave(f.head) || a.kid(f.head, "aux") >= 0 && a.lemma(a.kid(f.head, "aux")) == "have")
+		told := mark == "after" && (a.xpos(f.head) == "VBD" || a.perfect(f.head))
 		if !told && (up.status == fact.Planned || up.status == fact.Expected || up.status == fact.Possible || up.status == fact.Conditional) {
 			r.status = up.status
 		}

@@ -329,7 +329,7 @@ func (t *terms) text(i int) string {
 // adjoining reports a name that follows its noun without a comma: "gas giant Enagas",
 // "trade union Unite".
 func (t *terms) adjoining(k int) bool {
-	return t.isName(k) && slices.Min(t.subtree(k, nil)) == t.head(k)+1
+	return t.isName(k) && t.firstToken(k) == t.head(k)+1
 }
 
 // ranked reports a noun that an ordinal or a superlative picks out: what follows says

@@ -241,6 +241,9 @@ func (t *tree) prep(i int) string {
 	return strings.Join(words, "_")
 }
 
+// firstToken is the first token of the phrase headed by i.
+func (t *tree) firstToken(i int) int { return slices.Min(t.subtree(i, nil)) }
+
 // below reports whether token i is anc or stands under it.
 func (t *tree) below(i, anc int) bool {
 	for n := 0; i >= 0 && n <= len(t.d.Tokens); n++ {
