@@ -48,6 +48,7 @@ type lexicon struct {
 	times      map[string]timeWord
 	scheduled  map[string]bool // events
 	plans      map[string]bool
+	putOff     map[string]bool // verbs
 	fiscal     map[string]int // first month of the fiscal year by country
 }
 
@@ -61,7 +62,7 @@ func columns(file string) [][]string {
 }
 
 var valueWords = sync.OnceValue(func() *lexicon {
-	x := &lexicon{gazetteer: gazetteer.Open(), harm: map[string]string{}, numbers: map[string][]numberWord{}, currencies: map[string]string{}, people: map[string]bool{}, times: map[string]timeWord{}, scheduled: map[string]bool{}, plans: map[string]bool{}, fiscal: map[string]int{}}
+	x := &lexicon{gazetteer: gazetteer.Open(), harm: map[string]string{}, numbers: map[string][]numberWord{}, currencies: map[string]string{}, people: map[string]bool{}, times: map[string]timeWord{}, scheduled: map[string]bool{}, plans: map[string]bool{}, putOff: map[string]bool{}, fiscal: map[string]int{}}
 	for _, c := range columns(numberLines) {
 		v, _ := strconv.ParseFloat(c[2], 64) // a test reads every line
 		x.numbers[c[0]] = append(x.numbers[c[0]], numberWord{c[1], v})
@@ -79,9 +80,12 @@ var valueWords = sync.OnceValue(func() *lexicon {
 		x.people[l] = true
 	}
 	for _, c := range columns(scheduledLines) {
-		if c[1] == "plan" {
+		switch c[1] {
+		case "plan":
 			x.plans[c[0]] = true
-		} else {
+		case "off":
+			x.putOff[c[0]] = true
+		default:
 			x.scheduled[c[0]] = true
 		}
 	}

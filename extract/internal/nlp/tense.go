@@ -28,6 +28,9 @@ const farHelper = 30
 // direction says whether the clause of token i looks back (-1) or ahead (1), and
 // whether that is sure.
 func (v *valuer) direction(i int) (direction int, sure bool) {
+	if v.putOff(i) {
+		return 1, true
+	}
 	ahead := false
 	at := i
 	for range longestClimb {
@@ -49,6 +52,30 @@ func (v *valuer) direction(i int) (direction int, sure bool) {
 		return 1, false
 	}
 	return -1, false
+}
+
+// putOff reports the day to which something is put off: "postponed the case to 24
+// November".
+func (v *valuer) putOff(i int) bool {
+	for at, until := i, false; ; {
+		for j := max(v.from, at-farHelper); j < at; j++ {
+			if v.d.Tokens[j].Head == at && v.d.Tokens[j].Rel == "case" {
+				w := v.lower(j)
+				until = until || w == "to" || w == "until" || w == "till"
+			}
+		}
+		h := v.d.Tokens[at].Head
+		if h == doc.Root || i-h > farHelper || h-i > farHelper {
+			return false
+		}
+		if v.d.Tokens[h].UPOS == "VERB" {
+			return until && v.words.putOff[v.lemma(h)]
+		}
+		if h == at {
+			return false
+		}
+		at = h
+	}
 }
 
 type tense int

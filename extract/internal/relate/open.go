@@ -109,7 +109,7 @@ func (r *reading) does(f *frame, obj *arg, q *qualifiers) {
 	}
 	for _, x := range f.args {
 		switch {
-		case x.head < obj.head:
+		case x.head < max(f.head, obj.head):
 		case x.role == "xcomp" && r.infinitive(x.head), x.role == "advcl" && x.mark == "from":
 			if text := r.clauseText(x.head); text != "" {
 				q.add("action", fact.Term{Text: text})
@@ -188,10 +188,8 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 			q.add("capacity", fact.Term{Text: text}) // "was declared bankrupt"
 		}
 	}
-	if x := f.arg("xcomp"); x != nil && comp == nil && r.infinitive(x.head) && r.lex.is(f.lemma, "object_control") {
-		if text := r.clauseText(x.head); text != "" { // "will be required to quarantine"
-			q.add("action", fact.Term{Text: text})
-		}
+	if comp == nil {
+		r.does(f, obj, &q) // "will be required to quarantine"
 	}
 	if r.lex.is(f.lemma, "calls") && comp == nil && name == "" {
 		return nil

@@ -28,8 +28,8 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 		if when != "" || !g.shared && g.kind != "noun" {
 			break
 		}
-		if g.outer != nil && r.is(g.head, "advcl") && r.mark(g.head) != "" {
-			break // "after leaving" is not at the time of what follows
+		if g.outer != nil && r.is(g.head, "advcl") && (r.mark(g.head) != "" || r.xpos(g.head) == "VBN" && g.head < g.outer.head) {
+			break // "after leaving", "born in Liepaja" are not at the time of what follows
 		}
 		if g.outer != nil && r.is(g.head, "conj") && r.finite(g.head) && r.ownTimeWords(g) {
 			break
@@ -40,11 +40,22 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 	}
 	for n, g := 0, f; when == "" && g != nil && n < 3; n, g = n+1, g.outer {
 		when = r.eventTime(g)
-		if !r.is(g.head, "xcomp") {
+		if !r.is(g.head, "xcomp") && !r.alongside(g) {
 			break
 		}
 	}
+	for _, x := range f.args { // "71 were killed when a plane crashed on Monday"
+		if g := r.frames[x.head]; when == "" && x.role == "advcl" && x.mark == "when" && x.head > f.head && g != nil && r.finite(x.head) && f.status == fact.Asserted {
+			when, _, _ = r.ownTime(g)
+		}
+	}
 	return when, duration, frequency
+}
+
+// alongside reports a participle that goes with the clause before it: "broke through a
+// cordon, throwing stones".
+func (r *reading) alongside(f *frame) bool {
+	return f.outer != nil && f.shared && r.xpos(f.head) == "VBG" && f.head > f.outer.head && r.mark(f.head) == "" && r.is(f.head, "advcl", "conj")
 }
 
 // frontTime is the time in front of the clause that this one is coordinated with, or
@@ -128,6 +139,9 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 			}
 		}
 	}
+	if f.kind == "verb" {
+		toks = append(toks, r.lentTimes(f)...)
+	}
 	for _, i := range toks {
 		for _, v := range r.values[i] {
 			val := r.d.Values[v]
@@ -148,6 +162,46 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 		}
 	}
 	return when, duration, frequency
+}
+
+// lentTimes are the times that the parser hung on the last noun of a clause though they
+// are of the clause: "found on a sandbank on Tuesday", "reached it as a qualifier in
+// 2019". Events have times of their own.
+func (r *reading) lentTimes(f *frame) []int {
+	var out []int
+	for _, x := range f.args {
+		for h := x.head; h > f.head && r.nominal(h) && !r.isEventNoun(h) && !r.isTime(h); {
+			next := -1
+			for _, k := range r.kids[h] {
+				if k < h || !r.is(k, "nmod") {
+					continue
+				}
+				next = k
+				if r.isTime(k) && (r.prep(k) == "on" && r.isDay(k) || r.prep(k) == "in" && r.timeless(h)) {
+					out = append(out, k)
+				}
+			}
+			h = next
+			if h < 0 {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// isDay reports a time that tells a day.
+func (r *reading) isDay(i int) bool {
+	return slices.ContainsFunc(r.values[i], func(v int) bool { return len(r.d.Values[v].Time) >= len("2024-05-07") })
+}
+
+// timeless reports a person or a place, which no month or year tells apart from others.
+func (r *reading) timeless(i int) bool {
+	switch r.kindOf(i) {
+	case "person", "group", "place", "country", "facility":
+		return true
+	}
+	return false
 }
 
 // measuresGap reports the "two days" of "two days after they met", which is how long

@@ -183,11 +183,11 @@ func (a *analyser) going(i int) bool {
 	return a.is(i, "xcomp") && h >= 0 && a.form(h) == "going"
 }
 
-// isTo reports "is to be charged": what is arranged.
+// isTo reports "is to be charged", "was to play": what is or was arranged.
 func (a *analyser) isTo(i int) bool {
 	be := false
 	for _, k := range a.kids[i] {
-		if k < i && a.is(k, "aux", "cop") && (a.form(k) == "is" || a.form(k) == "are") {
+		if k < i && a.is(k, "aux", "cop") && a.lemma(k) == "be" {
 			be = true
 		}
 		if be && k < i && a.is(k, "mark") && a.form(k) == "to" {

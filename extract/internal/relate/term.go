@@ -295,7 +295,7 @@ func (t *terms) text(i int) string {
 			if t.head(k) == i && t.infinitive(k) && t.ranked(i) {
 				return false
 			}
-			if t.head(k) == i && len(t.kids[k]) == 0 && k > 0 && t.form(k-1) == "," {
+			if t.head(k) == i && t.setOff(k) {
 				return true
 			}
 			return k == t.except || t.bare && t.head(k) == i && !t.infinitive(k) || t.sub(k) == "relcl" || t.xpos(k) != "VBN" && !t.infinitive(k) && t.xpos(k) != "VBG"
@@ -309,6 +309,9 @@ func (t *terms) text(i int) string {
 			}
 			if k < i && t.head(k) == i && t.prep(k) == "among" {
 				return true // "among the victims was a boy"
+			}
+			if t.head(k) == i && t.setOff(k) && t.lex.is(t.prep(k), "singles_out") {
+				return true
 			}
 			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i || t.prep(k) == "according_to"
 		case "advmod":
@@ -324,6 +327,13 @@ func (t *terms) text(i int) string {
 		toks = t.trim(t.cut(toks, i, maxWords), i)
 	}
 	return t.owner(i, toks) + t.join(toks)
+}
+
+// setOff reports what follows its noun behind a comma, which says more of it and not
+// which one it is.
+func (t *terms) setOff(k int) bool {
+	from := t.firstToken(k)
+	return k > t.head(k) && from > 0 && (t.form(from) == "," || t.form(from-1) == ",")
 }
 
 // adjoining reports a name that follows its noun without a comma: "gas giant Enagas",

@@ -237,8 +237,9 @@ def read(args):
     if args.linked:
         sets["linked"] = data.linked(d, g)
     if args.corpus:
-        sets["corpus"] = [*data.corpus(f"{args.corpus}/gold"), *data.marked_sentences(f"{args.corpus}/sentences/train.tsv"),
-                          *data.marked_sentences(f"{args.corpus}/sentences/voa.tsv"), *data.marked_texts(f"{args.corpus}/chains")]
+        sentences = [p for p in sorted(Path(f"{args.corpus}/sentences").glob("*.tsv")) if p.name != "test.tsv"]
+        sets["corpus"] = [*data.corpus(f"{args.corpus}/gold"), *data.marked_texts(f"{args.corpus}/chains"),
+                          *(d for p in sentences for d in data.marked_sentences(p))]
     if args.gmb:
         sets["gmb"] = data.gmb(d, g)
     if args.silver:
