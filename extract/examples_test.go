@@ -34,7 +34,7 @@ func TestExampleTrees(t *testing.T) {
 	for _, d := range docs {
 		have[strings.TrimSpace(d.Article.Text)] = true
 	}
-	files, err := filepath.Glob("internal/relate/rules/*.yaml")
+	files, err := filepath.Glob("internal/relate/*/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no rule files: %v", err)
 	}

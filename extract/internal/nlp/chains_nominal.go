@@ -236,14 +236,19 @@ func (c *chainer) nominal(m int) int {
 	if to := c.national(m); to >= 0 {
 		return to
 	}
-	plural := (&d1{c, x}).plural()
-	if plural || c.number(m) > 1 {
-		return c.sameNoun(m)
+	finds := []func(int) int{c.capitalOf, c.holderOf, c.byRole, c.sameNoun, c.byKind}
+	plural := (&d1{c, x}).plural() || c.number(m) > 1
+	if plural {
+		finds = []func(int) int{c.sameNoun}
 	}
-	for _, find := range [...]func(int) int{c.capitalOf, c.holderOf, c.byRole, c.sameNoun, c.byKind} {
-		if to := find(m); to >= 0 {
+	here := c.d.SentenceOf(x.From)
+	for _, find := range finds {
+		if to := find(m); to >= 0 && !c.boundTo(m, to, here) {
 			return to
 		}
+	}
+	if plural {
+		return -1
 	}
 	return c.meant(m)
 }
@@ -258,7 +263,8 @@ func (c *chainer) meant(m int) int {
 		t := c.things[k]
 		last := t.last(c.d, x.From)
 		return last >= 0 && !t.plural && c.kindsFit(t, x.Kind) && (s == anySex || t.sex == anySex || t.sex == s) &&
-			c.modifiersFit(t, mods) && !c.d.Mentions[last].Covers(x.Span) && !c.speaks(m, k)
+			c.modifiersFit(t, mods) && !c.d.Mentions[last].Covers(x.Span) && !c.speaks(m, k) &&
+			!c.boundTo(m, k, c.d.SentenceOf(x.From))
 	})
 	if share < nominalShare {
 		return -1

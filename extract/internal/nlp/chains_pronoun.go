@@ -272,8 +272,8 @@ func (c *chainer) nearness(m, y, here int) float64 {
 	return s
 }
 
-// bound reports that the pronoun and the mention are two arguments of one verb,
-// which are two things unless the pronoun is reflexive or says whose something is.
+// bound reports that the two mentions are two arguments of one verb, which are two
+// things unless one is a reflexive pronoun or says whose something is.
 func (c *chainer) bound(m, y int) bool {
 	d := c.d
 	i, j := d.Mentions[m].Head, c.top(y)
@@ -285,5 +285,43 @@ func (c *chainer) bound(m, y int) bool {
 	if t.Rel == "nmod:poss" {
 		return d.Tokens[j].Head == i || d.Tokens[i].Head == j && d.Tokens[j].Rel == "appos"
 	}
-	return t.Head >= 0 && t.Head == d.Tokens[j].Head && plainRel(t) != "parataxis"
+	if t.Head >= 0 && t.Head == d.Tokens[j].Head {
+		return plainRel(t) != "parataxis" && plainRel(t) != "xcomp"
+	}
+	switch plainRel(t) {
+	case "obj", "iobj":
+		return c.actsIn(j, t.Head)
+	case "obl":
+		return d.Mentions[m].Form == doc.Nominal && c.actsIn(j, t.Head)
+	}
+	return false
+}
+
+// actsIn reports that token i is the subject of verb v, though it stands in a clause
+// above: "Berg, who met the mayor", "Berg rose and thanked him".
+func (c *chainer) actsIn(i, v int) bool {
+	d := c.d
+	for range longestClimb {
+		t := &d.Tokens[v]
+		up := t.Head
+		if up < 0 {
+			return false
+		}
+		for _, k := range c.kids[v] {
+			if x := &d.Tokens[k]; plainRel(x) == "nsubj" {
+				return k == i || t.Rel == "acl:relcl" && x.XPOS == "WP" && up == i
+			}
+		}
+		switch plainRel(t) {
+		case "conj", "advcl":
+		case "xcomp":
+			if c.hasKid(up, "obj") || c.hasKid(up, "iobj") {
+				return false // "asked him to help her"
+			}
+		default:
+			return false
+		}
+		v = up
+	}
+	return false
 }

@@ -36,7 +36,7 @@ func (v *valuer) count(q quantity, a *fact.Amount) (to int, ok bool) {
 	if before := v.lower(noun - 1); before == "square" || before == "cubic" {
 		a.Unit = before + " " + lemma
 	}
-	if v.words.people[lemma] || v.words.people[v.lower(noun)] || v.nationals(noun) {
+	if v.words.people[lemma] || v.words.people[v.lower(noun)] || v.nationals(noun) || lemma == "other" && v.harmed(noun) {
 		a.Unit = "people"
 	} else if t := v.d.Tokens[noun]; t.UPOS == "PROPN" && t.XPOS != "NNPS" && v.lower(noun) == lemma {
 		return q.from, false // "One China"

@@ -842,18 +842,21 @@ func (a *analyser) resolveRelative(f *frame) {
 }
 
 // whose is who the "who" at token who stands for, if the noun that its clause hangs on
-// is nobody: in "a tour by Wolfowitz, who met members" the last of those named before.
+// is nobody: in "a tour by Wolfowitz, who met members" the last person named before.
 func (a *analyser) whose(noun, who int) int {
 	if a.somebody(noun) {
 		return noun
 	}
-	for k := who - 1; k > noun; k-- {
-		if a.nominal(k) && !a.is(k, "flat", "compound") && a.below(k, noun) && a.somebody(k) {
+	for k := who - 1; k > noun && k > who-farName; k-- {
+		if m := a.mention[k]; m >= 0 && a.d.Mentions[m].Kind == "person" && a.headOf(a.d.Mentions[m].Span) == k || m < 0 && a.nominal(k) && a.kinds[a.lemma(k)] == "person" && !a.is(k, "compound") {
 			return k
 		}
 	}
 	return noun
 }
+
+// farName is how far before a "who" its person is looked for, in words.
+const farName = 6
 
 // somebody reports a noun or name of people or of those that act like people.
 func (a *analyser) somebody(i int) bool {

@@ -45,7 +45,7 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 		}
 	}
 	for _, x := range f.args { // "71 were killed when a plane crashed on Monday"
-		if g := r.frames[x.head]; when == "" && x.role == "advcl" && x.mark == "when" && x.head > f.head && g != nil && r.finite(x.head) && f.status == fact.Asserted {
+		if g := r.frames[x.head]; when == "" && x.role == "advcl" && x.mark == "when" && x.head > f.head && g != nil && r.finite(x.head) && f.status == fact.Asserted && r.xpos(f.head) != "VBG" {
 			when, _, _ = r.ownTime(g)
 		}
 	}

@@ -574,6 +574,9 @@ func (r *reading) clauseText(h int) string {
 		}
 		return r.is(k, "parataxis", "discourse") || r.is(k, "mark") && r.head(k) == h && r.form(k) != "to" || r.is(k, "conj", "cc") && r.head(k) == h && !r.nominal(k)
 	})
+	if v := r.head(h); r.is(h, "ccomp") && v > h { // "It will help," he said after the ruling
+		toks = slices.DeleteFunc(toks, func(k int) bool { return k > v })
+	}
 	for len(toks) > 0 && (isPunct(r.d.Tokens[toks[0]]) || r.is(toks[0], "cc") || r.form(toks[0]) == "to" && r.is(toks[0], "mark")) {
 		toks = toks[1:]
 	}

@@ -70,7 +70,7 @@ func (a *analyser) own(f *frame) reality {
 				}
 			case a.inverted(i):
 			case a.lex.is(form, "modal_duty"):
-				r.status, r.prefix = fact.Possible, form
+				r.prefix = form // a duty is there; whether it is done is another matter
 			case a.lex.is(form, "modal_possible"):
 				r.status = fact.Possible
 			}
@@ -80,6 +80,9 @@ func (a *analyser) own(f *frame) reality {
 			r.status = fact.Possible
 		case a.is(k, "advmod") && a.lex.is(w, "likely_adverb"):
 			r.status = fact.Expected
+			if past || a.perfect(i) {
+				r.status = fact.Possible // nobody expects what is over
+			}
 		case a.is(k, "advmod") && a.lex.is(w, "alleged_adverb"):
 			r.status = fact.Claimed
 		}
@@ -357,13 +360,13 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 		if a.xpos(up.head) != "VBD" && a.xpos(up.head) != "VBN" { // "had to" was done, "has to" need not be
 			r.status = combine(r.status, fact.Possible)
 		}
+	case a.lex.is(base, "ended") && a.xpos(f.head) == "VBG" && !up.passive:
+		r.prefix = join(r.prefix, base)
 	case a.lex.is(base, "failed"):
 		r.status = fact.Denied
 		if up.status == fact.Denied {
 			r.status = fact.Asserted
 		}
-	case a.lex.is(base, "ended"):
-		r.prefix = join(r.prefix, base)
 	case up.passive && a.lex.is(base, "appears"):
 		r.status = combine(r.status, fact.Claimed)
 	case (base == "appear" || base == "seem") && (a.infinitive(f.head) || f.kind == "be"):

@@ -221,7 +221,8 @@ func (t *terms) thing(kind, text string, named bool) fact.Term {
 // bareCount reports a number that counts people without saying so: "killing 107
 // and wounding 238".
 func (t *terms) bareCount(i int) bool {
-	if t.upos(i) != "NUM" && !t.lex.is(t.lemma(i), "quantity_strict") || t.isTime(i) || t.inMoney(i) {
+	others := t.lemma(i) == "other" && t.xpos(i) == "NNS"
+	if t.upos(i) != "NUM" && !others && !t.lex.is(t.lemma(i), "quantity_strict") || t.isTime(i) || t.inMoney(i) {
 		return false
 	}
 	h := i
@@ -287,12 +288,15 @@ func (t *terms) text(i int) string {
 			if t.is(k, "appos") && !t.bare && t.adjoining(k) {
 				return false
 			}
-			return !t.innerClause(i, k)
+			return !t.innerClause(i, k) || t.is(k, "advcl") && t.setOff(k)
 		case "acl":
 			if t.head(k) == i && k != t.except && t.needsClause(i) {
 				return false
 			}
 			if t.head(k) == i && t.infinitive(k) && t.ranked(i) {
+				return false
+			}
+			if t.head(k) == i && t.sub(k) == "relcl" && !t.bare && k != t.except && t.lone(i) && !t.setOff(k) {
 				return false
 			}
 			if t.head(k) == i && t.setOff(k) {
@@ -313,6 +317,9 @@ func (t *terms) text(i int) string {
 			if t.head(k) == i && t.setOff(k) && t.lex.is(t.prep(k), "singles_out") {
 				return true
 			}
+			if t.head(k) == i && t.ranked(i) {
+				return false // "the first case in two weeks" is not the first
+			}
 			return t.sub(k) != "poss" && t.isTime(k) && t.head(k) == i || t.prep(k) == "according_to"
 		case "advmod":
 			return t.head(k) == i && (t.lex.is(t.lemma(k), "weak_adverb") || t.upos(k) == "ADV" && k < i)
@@ -328,6 +335,23 @@ func (t *terms) text(i int) string {
 	}
 	return t.owner(i, toks) + t.join(toks)
 }
+
+// lone reports a common noun that nothing but the clause behind it tells from others:
+// "the law that allows drilling".
+func (t *terms) lone(i int) bool {
+	if t.upos(i) != "NOUN" || t.quoted(i+1) || t.mention[i] >= 0 && t.d.Mentions[t.mention[i]].Chain >= 0 {
+		return false
+	}
+	for _, k := range t.kids[i] {
+		if t.is(k, "amod", "compound", "nmod", "nummod", "nmod:poss") {
+			return false
+		}
+	}
+	return true
+}
+
+// quoted reports a quotation mark.
+func (t *terms) quoted(i int) bool { return strings.Contains("\"”’'", t.form(i)) }
 
 // setOff reports what follows its noun behind a comma, which says more of it and not
 // which one it is.
