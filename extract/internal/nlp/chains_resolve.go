@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kg/extract/doc"
+	"kg/graph/gazetteer"
 )
 
 // capitalOf resolves "the Guatemalan capital" and "the capital" by the gazetteer,
@@ -301,11 +302,42 @@ func (c *chainer) byKind(m int) int {
 	if len(fits) == 1 {
 		return fits[0]
 	}
+	if len(fits) == 0 && slices.Contains(kinds, "country") {
+		return c.countryOfPeople(m)
+	}
 	// Of several the subject of the sentence before, if it alone is one.
 	if len(fits) > 1 && (demonstrative || x.Kind == "person" || slices.Contains(kinds, "organisation")) {
 		return c.subjectAmong(fits, here)
 	}
 	return -1
+}
+
+// countryOfPeople is the country whose people or doings the last sentences spoke of, if
+// of one only: "the Qatari military says that the country was attacked".
+func (c *chainer) countryOfPeople(m int) int {
+	d := c.d
+	x := d.Mentions[m]
+	here := d.SentenceOf(x.From)
+	var people gazetteer.Entry
+	for i := d.Sentences[max(0, here-1)].From; i < x.From; i++ {
+		e, _, ok := c.l.g.Demonym(d.Tokens[i].Form)
+		if !ok {
+			continue
+		}
+		if people.Country != "" && people.Country != e.Country {
+			return -1
+		}
+		people = e
+	}
+	if people.Country == "" {
+		return -1
+	}
+	for k, t := range c.things {
+		if !t.gone && t.kind == "country" && t.link >= linkLeast && t.entry.Country == people.Country {
+			return k
+		}
+	}
+	return c.add(&thing{kind: "country", sure: 1, named: true, names: []string{people.Name}, entry: people, link: 0.9})
 }
 
 // where reports a word of "Nagoya-based", "born" of "Belgrade-born", which tells

@@ -49,7 +49,7 @@ type lexicon struct {
 	scheduled  map[string]bool // events
 	plans      map[string]bool
 	putOff     map[string]bool // verbs
-	fiscal     map[string]int // first month of the fiscal year by country
+	fiscal     map[string]int  // first month of the fiscal year by country
 }
 
 // columns gives the fields of each line of a data file.

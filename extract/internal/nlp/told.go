@@ -313,8 +313,12 @@ func (v *valuer) theDay(i int) (expr, bool) {
 	return expr{to: i + 2, edtf: validDay(y, m, n), day: true}, true
 }
 
-// clockTime matches a time of day in figures.
-var clockTime = regexp.MustCompile(`^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$`)
+// Times of day in figures: "10:57", "6.30am", and what is one only before "a.m.".
+var (
+	clockTime  = regexp.MustCompile(`^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$`)
+	clockWord  = regexp.MustCompile(`^(0?\d|1[0-2])([.:][0-5]\d)?[ap]m$`)
+	clockPoint = regexp.MustCompile(`^(0?\d|1[0-2])\.[0-5]\d$`)
+)
 
 // clock gives the end of a time of day at token i, or i: "10:57", "11 a.m.",
 // "3:30 p.m. local time", "0900 GMT", "noon".
@@ -322,7 +326,7 @@ func (v *valuer) clock(i int) int {
 	w := v.lower(i)
 	to := i
 	switch n, err := strconv.Atoi(w); {
-	case clockTime.MatchString(w):
+	case clockTime.MatchString(w), clockWord.MatchString(w), clockPoint.MatchString(w) && v.clockAhead(i):
 		to = i + 1
 	case err == nil && n >= 0 && n <= 12 && v.words.times[v.lower(i+1)].class == "clock":
 		to = i + 1

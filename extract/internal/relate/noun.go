@@ -175,6 +175,8 @@ func (a *analyser) governed(f, up *frame, i int) {
 	case prep == "during" && a.kid(i, "nmod:poss") >= 0 || // "said he would go during his talks with them"
 		prep == "after" || prep == "following" || prep == "since" || prep == "despite" || prep == "because_of" || prep == "due_to" || prep == "amid":
 		f.unreal = up.unreal && up.status == fact.Asserted // what came before has happened, whatever follows it
+	case a.lex.is(up.lemma, "undone") && (a.is(i, "nsubj") && up.passive || a.is(i, "obj")):
+		f.unreal = true // "talks have been cancelled"
 	case a.is(i, "nsubj"):
 		if up.status != fact.Asserted && up.status != fact.Denied {
 			f.status = combine(up.status, f.status)

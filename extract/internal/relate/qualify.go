@@ -396,6 +396,10 @@ func (r *reading) roleOf(prep string, head int) string {
 		if r.isEventNoun(head) && r.kindOf(head) == "event" {
 			return "purpose"
 		}
+	case "by":
+		if r.lex.is(r.lemma(head), "time_noun") { // "by nightfall"
+			return ""
+		}
 	case "during", "following", "after", "before", "ahead_of":
 		if prep == "during" {
 			return "event"

@@ -116,6 +116,9 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 	if who := r.foreseer(f); len(who) > 0 && len(x.SaidBy) == 0 {
 		x.SaidBy = who
 	}
+	if who := r.denier(f); len(who) > 0 && len(x.SaidBy) == 0 {
+		x.SaidBy = who
+	}
 	if x.Qualifiers.Time == "" {
 		x.Qualifiers.Time, x.Qualifiers.Duration, x.Qualifiers.Frequency = r.timeOf(f)
 	}
@@ -145,6 +148,20 @@ func (r *reading) foreseer(f *frame) []fact.Term {
 		}
 	}
 	return nil
+}
+
+// denier is who denies the report or the claim that the frame completes: "she denied a
+// report that she would leave".
+func (r *reading) denier(f *frame) []fact.Term {
+	h := r.head(f.head)
+	if h < 0 || f.status != fact.Denied || !r.is(f.head, "acl") || !r.is(h, "obj") {
+		return nil
+	}
+	up := r.frames[r.head(h)]
+	if up == nil || !r.lex.is(up.lemma, "deny") || up.surface == nil {
+		return nil
+	}
+	return r.termsOf(up.surface.heads)
 }
 
 // aside reports a title or an apposition outside quotation marks: who somebody is

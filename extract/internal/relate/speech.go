@@ -47,7 +47,11 @@ func (a *analyser) findSpeeches() (speeches []speech, of []int) {
 				top = a.head(top)
 			}
 			s := speech{speaker: i, mention: -1, content: top, cue: a.accordingWords(i)}
-			give(s, a.subtree(top, func(k int) bool { return k == i }))
+			toks := a.subtree(top, func(k int) bool { return k == i })
+			if from := a.firstToken(i); from > top && (a.form(from) == "," || a.form(from-1) == ",") { // "the office says it will act, according to the agency": it says so still
+				toks = slices.DeleteFunc(toks, func(k int) bool { return of[k] >= 0 })
+			}
+			give(s, toks)
 		}
 	}
 	for _, q := range a.d.Quotes {
@@ -76,7 +80,7 @@ func (a *analyser) findSpeeches() (speeches []speech, of []int) {
 func (a *analyser) canSpeak(i int) bool {
 	if m := a.mention[i]; m >= 0 {
 		switch a.d.Mentions[m].Kind {
-		case "law", "event", "title":
+		case "law", "event":
 			return false
 		}
 		return true
@@ -124,10 +128,12 @@ func (a *analyser) saying(f *frame) (speech, []int, bool) {
 		if !a.canSpeak(x.head) {
 			return s, nil, false
 		}
-		s.speaker = a.author(x.head)
+		if s.speaker = x.head; len(x.heads) < 2 {
+			s.speaker = a.author(x.head)
+		}
 	}
 	if c := f.arg("ccomp"); c != nil {
-		if a.mark(c.head) == "whether" || a.mark(c.head) == "if" {
+		if strings.HasPrefix(a.mark(c.head), "whether") || a.mark(c.head) == "if" {
 			return s, nil, false
 		}
 		s.content = c.head
@@ -151,6 +157,13 @@ func (a *analyser) saying(f *frame) (speech, []int, bool) {
 // author is who speaks in a document: "a White House statement" speaks for the
 // White House, "a report by the UN" for the UN.
 func (a *analyser) author(i int) int {
+	if !a.personName(i) {
+		for _, k := range a.kids[i] { // "the deputy prime minister, Mark Vaile"
+			if a.is(k, "appos") && a.personName(k) && len(a.conjuncts(k)) == 1 {
+				return k
+			}
+		}
+	}
 	if !a.lex.is(a.lemma(i), "document") {
 		return i
 	}
@@ -203,6 +216,9 @@ func (r *reading) speakers(i int) ([]fact.Term, bool) {
 		for _, x := range r.of(h) {
 			if r.lex.is(strings.ToLower(x.String()), "vague_subject") {
 				continue
+			}
+			if y, ok := r.world.actor(x); ok && x.Kind == "place" { // "Nairobi complained": Kenya did
+				x = r.inArticle(y)
 			}
 			if !slices.ContainsFunc(out, func(y fact.Term) bool { return y.ID == x.ID && y.Text == x.Text }) {
 				out = append(out, x)

@@ -547,6 +547,9 @@ func (a *analyser) underNoun(f *frame, h int) reality {
 	}
 	noun := a.lemma(h)
 	mark := a.mark(i)
+	if up := a.head(h); up >= 0 && a.is(h, "nmod") && a.lex.is(a.lemma(up), "danger_noun") {
+		r.unreal = true // "the risk of fires caused by drought"
+	}
 	switch {
 	case a.infinitive(i):
 		switch {

@@ -89,10 +89,12 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 		}
 	}
 	m := t.d.Mentions[t.mentionAt(head, c)]
-	if m.Form == doc.Pronoun && !ch.Named && !t.hasNoun(ch) {
-		return nil
+	if m.Form == doc.Pronoun && !ch.Named { // it is called as its noun is
+		if head = t.noun(ch); head < 0 {
+			return nil
+		}
 	}
-	if !ch.Named && m.Form != doc.Pronoun {
+	if !ch.Named {
 		if x, ok := t.describe(head); ok {
 			x.ID = doc.TermID(c)
 			if x.Kind == "" || x.Text != "" {
@@ -121,14 +123,15 @@ func (t *terms) mentionAt(head, c int) int {
 	return t.d.Chains[c].Mentions[0]
 }
 
-// hasNoun reports a chain that a noun names, not pronouns alone.
-func (t *terms) hasNoun(c doc.Chain) bool {
+// noun is the head of the chain's first noun phrase, or -1 where there are pronouns
+// alone.
+func (t *terms) noun(c doc.Chain) int {
 	for _, m := range c.Mentions {
 		if m < len(t.d.Mentions) && t.d.Mentions[m].Form != doc.Pronoun {
-			return true
+			return t.headOf(t.d.Mentions[m].Span)
 		}
 	}
-	return false
+	return -1
 }
 
 // core looks through words of quantity: "record numbers of migrants" speaks of
