@@ -280,7 +280,7 @@ func (v *valuer) ranged(i int) (q quantity, hedged string, ok bool) {
 		}
 		more = false
 		for _, c := range v.words.hedges {
-			if v.says(at, c.words) {
+			if v.says(at, c.words) && v.d.Tokens[at].Rel != "compound:prt" { // "handed over $3 million"
 				h.words, at, more = append(h.words[:len(h.words):len(h.words)], c.words...), at+len(c.words), true
 				if c.bound != "none" || h.bound == "" {
 					h.bound = c.bound

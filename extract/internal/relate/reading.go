@@ -107,7 +107,7 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 	if said && r.is(f.head, "conj") && r.lex.is(f.lemma, "say") && len(by) == 1 && sameTerm(by[0], x.Subject) {
 		said = false // "said he backed it but warned them": the warning is no part of what he said
 	}
-	if said && !r.aside(f) {
+	if said && !r.aside(f) && !r.ownWords(f) {
 		x.SaidBy = by
 		if x.Status == fact.Asserted {
 			x.Status = fact.Claimed
@@ -162,6 +162,12 @@ func (r *reading) denier(f *frame) []fact.Term {
 		return nil
 	}
 	return r.termsOf(up.surface.heads)
+}
+
+// ownWords reports a relative clause set off by commas outside quotation marks: with it
+// the article explains what somebody said.
+func (r *reading) ownWords(f *frame) bool {
+	return r.is(f.head, "acl") && r.sub(f.head) == "relcl" && r.setOff(f.head) && !slices.ContainsFunc(r.d.Quotes, func(q doc.Quote) bool { return q.Has(f.head) })
 }
 
 // aside reports a title or an apposition outside quotation marks: who somebody is
@@ -567,6 +573,9 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 		role = "means"
 	case "for":
 		role = "cause"
+	}
+	if up := r.frames[r.head(x.head)]; role == "purpose" && r.lex.is(r.lemma(x.head), "outcome") && up != nil && !up.has("obj") { // "weakened to become a storm"
+		return
 	}
 	if role == "" || role == "purpose" && (r.xpos(x.head) == "VBN" || r.xpos(x.head) == "VBD" || r.xpos(x.head) == "VBG") && r.kid(x.head, "aux") < 0 {
 		return // "to vaccinated travellers" and "confessed to helping" have no infinitive

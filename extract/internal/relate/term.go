@@ -299,7 +299,7 @@ func (t *terms) text(i int) string {
 			if t.head(k) == i && t.infinitive(k) && t.ranked(i) {
 				return false
 			}
-			if t.head(k) == i && t.sub(k) == "relcl" && !t.bare && k != t.except && t.lone(i) && !t.setOff(k) {
+			if k != t.except && t.picksOut(k, t.head(k)) && (t.head(k) != i || !t.bare || t.ranked(i)) {
 				return false
 			}
 			if t.head(k) == i && t.setOff(k) {
@@ -337,6 +337,21 @@ func (t *terms) text(i int) string {
 		toks = t.trim(t.cut(toks, i, maxWords), i)
 	}
 	return t.owner(i, toks) + t.join(toks)
+}
+
+// picksOut reports a clause that tells which of its noun's things are meant: those of a
+// bare noun, "all soldiers serving there", "the only country that has signed".
+func (t *terms) picksOut(k, noun int) bool {
+	if t.setOff(k) {
+		return false
+	}
+	relative := t.sub(k) == "relcl"
+	for _, d := range t.kids[noun] {
+		if d < noun && t.is(d, "det") && (t.form(d) == "all" || t.form(d) == "any" || t.form(d) == "every") {
+			return relative || t.xpos(k) == "VBG" || t.xpos(k) == "VBN"
+		}
+	}
+	return relative && (t.lone(noun) || t.ranked(noun))
 }
 
 // lone reports a common noun that nothing but the clause behind it tells from others:
@@ -485,7 +500,7 @@ func (t *terms) trimmable(k, head int) bool {
 		}
 	}
 	if t.lex.is(t.form(k), "hedge") && k+2 < len(t.d.Tokens) && k < head { // "more than", "at least"
-		for n := k + 1; n < head && n < k+4; n++ {
+		for n := k + 1; n <= head && n < k+4; n++ {
 			if t.upos(n) == "NUM" {
 				return true
 			}
