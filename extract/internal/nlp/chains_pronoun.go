@@ -66,7 +66,10 @@ func (c *chainer) speaker(m int, p pronoun) int {
 			return who
 		}
 	case t.kind == "person" && !t.plural:
-		return c.sideOf(t)
+		if side := c.sideOf(t); side >= 0 {
+			return side
+		}
+		return c.bodyOf(t)
 	case t.kind == "country" || kindFamily(t.kind) == "body" || t.plural:
 		return who
 	}
@@ -88,6 +91,41 @@ func (c *chainer) sideOf(t *thing) int {
 	for k, o := range c.things {
 		if !o.gone && o.kind == "country" && o.link >= linkLeast && o.entry.Country == t.entry.Country {
 			return k
+		}
+	}
+	return -1
+}
+
+// bodyOf is the body for which a person speaks or works, as the text tells beside the
+// name: "Paul Andria, a spokesman for the agency", "its lawyer, Samira Haddad".
+func (c *chainer) bodyOf(t *thing) int {
+	d := c.d
+	for _, m := range t.mentions {
+		if d.Mentions[m].Form == doc.Pronoun {
+			continue
+		}
+		top := c.top(m)
+		nouns := []int{top}
+		if h := d.Tokens[top].Head; h >= 0 && plainRel(&d.Tokens[top]) == "appos" {
+			nouns = append(nouns, h)
+		}
+		for _, k := range c.kids[top] {
+			if r := d.Tokens[k].Rel; r == "appos" || r == "nmod:desc" {
+				nouns = append(nouns, k)
+			}
+		}
+		for _, n := range nouns {
+			if !contains(c.w.titles, lower(&d.Tokens[n])) {
+				continue
+			}
+			for _, k := range c.kids[n] {
+				if r := plainRel(&d.Tokens[k]); r != "nmod" && r != "compound" {
+					continue
+				}
+				if o := c.thingAt(k); o >= 0 && (kindFamily(c.things[o].kind) == "body" || c.things[o].kind == "country") {
+					return o
+				}
+			}
 		}
 	}
 	return -1

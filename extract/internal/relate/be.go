@@ -44,6 +44,13 @@ func (a *analyser) describeFrames() {
 			a.addBe(i, h, "title")
 		}
 	}
+	for i := range a.d.Tokens { // "Marta Echeverri of Colombia"
+		h := a.head(i)
+		if p := a.prep(i); h >= 0 && a.is(i, "nmod") && (p == "of" || p == "from") && a.personName(h) && !a.lex.is(a.lemma(h), "title") && !a.insideName(i, h) {
+			a.order = append(a.order, &frame{kind: "be", lemma: "origin", head: i, words: []int{i}, status: fact.Asserted,
+				args: []arg{{role: "subj", head: h, heads: []int{h}}, {role: "home", head: i, heads: []int{i}}}})
+		}
+	}
 	slices.SortStableFunc(a.order, func(x, y *frame) int { return x.head - y.head })
 }
 

@@ -125,7 +125,7 @@ func (a *analyser) saying(f *frame) (speech, []int, bool) {
 	}
 	s := speech{frame: f, speaker: -1, mention: -1, content: -1, cue: f.words}
 	if x := f.arg("subj"); x != nil {
-		if !a.canSpeak(x.head) {
+		if !a.canSpeak(x.head) || a.form(x.head) == "all" && a.xpos(f.head) == "VBN" { // "all told"
 			return s, nil, false
 		}
 		if s.speaker = x.head; len(x.heads) < 2 {
@@ -157,9 +157,9 @@ func (a *analyser) saying(f *frame) (speech, []int, bool) {
 // author is who speaks in a document: "a White House statement" speaks for the
 // White House, "a report by the UN" for the UN.
 func (a *analyser) author(i int) int {
-	if !a.personName(i) {
-		for _, k := range a.kids[i] { // "the deputy prime minister, Mark Vaile"
-			if a.is(k, "appos") && a.personName(k) && len(a.conjuncts(k)) == 1 {
+	if !a.isName(i) || a.mention[i] >= 0 && a.d.Mentions[a.mention[i]].Kind == "title" {
+		for _, k := range a.kids[i] { // "the deputy prime minister, Mark Vaile", "the ship's owner, Lundgaard Shipping"
+			if a.is(k, "appos") && a.isName(k) && a.canSpeak(k) && len(a.conjuncts(k)) == 1 {
 				return k
 			}
 		}
