@@ -57,7 +57,8 @@ func (v *valuer) direction(i int) (direction int, sure bool) {
 // putOff reports the day to which something is put off: "postponed the case to 24
 // November".
 func (v *valuer) putOff(i int) bool {
-	for at, until := i, false; ; {
+	at, until := i, false
+	for range longestClimb {
 		for j := max(v.from, at-farHelper); j < at; j++ {
 			if v.d.Tokens[j].Head == at && v.d.Tokens[j].Rel == "case" {
 				w := v.lower(j)
@@ -65,17 +66,15 @@ func (v *valuer) putOff(i int) bool {
 			}
 		}
 		h := v.d.Tokens[at].Head
-		if h == doc.Root || i-h > farHelper || h-i > farHelper {
+		if h == doc.Root {
 			return false
 		}
 		if v.d.Tokens[h].UPOS == "VERB" {
 			return until && v.words.putOff[v.lemma(h)]
 		}
-		if h == at {
-			return false
-		}
 		at = h
 	}
+	return false
 }
 
 type tense int

@@ -368,8 +368,10 @@ func (t *terms) lone(i int) bool {
 	return true
 }
 
-// quoted reports a quotation mark.
-func (t *terms) quoted(i int) bool { return strings.Contains("\"”’'", t.form(i)) }
+// quoted reports a quotation mark at token i.
+func (t *terms) quoted(i int) bool {
+	return i < len(t.d.Tokens) && strings.Contains("\"”’'", t.form(i))
+}
 
 // setOff reports what follows its noun behind a comma, which says more of it and not
 // which one it is.
