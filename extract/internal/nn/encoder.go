@@ -2,8 +2,8 @@ package nn
 
 import "math"
 
-// Encoder is a BERT over word pieces (Devlin et al. 2019), with a learned vector
-// for the case of the word added to each piece.
+// Encoder is a BERT (Devlin et al. 2019) or an MPNet (Song et al. 2020) over word
+// pieces, with a learned vector for the case of the word added to each piece.
 type Encoder struct {
 	Hidden, Heads, Positions int
 	Eps                      float32
@@ -13,6 +13,10 @@ type Encoder struct {
 	Case                     []float32 // [classes][Hidden]
 	Norm                     Norm
 	Layers                   []Layer
+	// Relative is what MPNet adds to a score of attention for the distance from
+	// query to key, times the root of a head's width: for each head those of
+	// 1-Positions to Positions-1. A BERT has none.
+	Relative [][]float32
 }
 
 // Norm is the gain and shift of a layer norm.
@@ -127,6 +131,11 @@ func (e *Encoder) attend(head int, s *States) {
 	scale := float32(1 / math.Sqrt(float64(d)))
 	for i := range n {
 		row := s.scores[i*columns:][:columns]
+		if e.Relative != nil {
+			for j, v := range e.Relative[head][e.Positions-1-i:][:n] {
+				row[j] += v
+			}
+		}
 		for j := n; j < columns; j++ {
 			row[j] = nowhere
 		}

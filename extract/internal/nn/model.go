@@ -170,6 +170,9 @@ func (m *Model) Encoder() (*Encoder, error) {
 	e.Words, e.WordScale = words, floats("enc.word.scale", vocabulary)
 	e.Position, e.Case = floats("enc.position", positions*h), floats("enc.case", 0)
 	e.Norm = Norm{floats("enc.norm.gain", h), floats("enc.norm.shift", h)}
+	if buckets := int(c["relative"]); buckets > 0 {
+		e.Relative = relative(floats("enc.relative", buckets*e.Heads), buckets, e.Heads, positions, h/e.Heads)
+	}
 	for i := range layers {
 		at := func(s string) string { return fmt.Sprintf("enc.layers.%d.%s", i, s) }
 		e.Layers = append(e.Layers, Layer{
@@ -179,6 +182,41 @@ func (m *Model) Encoder() (*Encoder, error) {
 		})
 	}
 	return e, errors.Join(errs...)
+}
+
+// relative spreads the weights of buckets of distances, [buckets][heads], over the
+// distances themselves.
+func relative(weights []float32, buckets, heads, positions, width int) [][]float32 {
+	out := make([][]float32, heads)
+	if len(weights) != buckets*heads {
+		return out
+	}
+	root := float32(math.Sqrt(float64(width)))
+	for d := 1 - positions; d < positions; d++ {
+		b := bucket(d, buckets)
+		for head := range out {
+			out[head] = append(out[head], weights[b*heads+head]*root)
+		}
+	}
+	return out
+}
+
+// bucket is the place of a distance from query to key, as in T5 (Raffel et al.
+// 2020): half of the buckets are for keys behind the query; of each half one half
+// is for single distances, the rest for steps of equal ratio up to 128.
+func bucket(distance, buckets int) int {
+	half, side := buckets/2, 0
+	if distance > 0 {
+		side = half
+	} else {
+		distance = -distance
+	}
+	single := half / 2
+	if distance < single {
+		return side + distance
+	}
+	steps := math.Log(float64(distance)/float64(single)) / math.Log(128/float64(single)) * float64(half-single)
+	return side + min(half-1, single+int(steps+1e-9)) // whatever the last bit of the logarithm
 }
 
 // Label gives the list of labels of a head; an unknown head has none.

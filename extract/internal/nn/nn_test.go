@@ -189,3 +189,41 @@ func BenchmarkLinear(b *testing.B) {
 		l.Forward(y, &q)
 	}
 }
+
+// The buckets are those of transformers' MPNetEncoder.relative_position_bucket.
+func TestBucket(t *testing.T) {
+	for distance, want := range map[int]int{0: 0, -1: 1, 1: 17, -7: 7, -8: 8, -11: 8, -12: 9, -16: 10, 16: 26, -31: 11, -32: 12, 45: 28, 46: 29, -64: 14, 90: 30, 91: 31, 127: 31, -128: 15, 500: 31} {
+		if got := bucket(distance, 32); got != want {
+			t.Errorf("bucket(%d) = %d, want %d", distance, got, want)
+		}
+	}
+}
+
+// Where queries say nothing, the distances alone decide what is attended to.
+func TestRelativeAttention(t *testing.T) {
+	const n, width, heads, positions = 5, panel, 2, 8
+	weights := make([]float32, 32*heads)
+	for i := range weights {
+		weights[i] = float32(i%7) / 3
+	}
+	e := &Encoder{Hidden: heads * width, Heads: heads, Positions: positions, Relative: relative(weights, 32, heads, positions, width)}
+	s := &States{n: n, hidden: e.Hidden, qkv: make([]float32, padTo(n, tileRows)*3*e.Hidden), context: make([]float32, n*e.Hidden)}
+	for i := range n { // the value of a piece is its number
+		for j := range e.Hidden {
+			s.qkv[i*3*e.Hidden+2*e.Hidden+j] = float32(i)
+		}
+	}
+	for head := range heads {
+		e.attend(head, s)
+		for i := range n {
+			var sum, norm float64
+			for j := range n {
+				w := math.Exp(float64(weights[bucket(j-i, 32)*heads+head]))
+				sum, norm = sum+w*float64(j), norm+w
+			}
+			if got := float64(s.context[i*e.Hidden+head*width]); math.Abs(got-sum/norm) > 1e-5 {
+				t.Errorf("head %d, piece %d: %v, want %v", head, i, got, sum/norm)
+			}
+		}
+	}
+}

@@ -3,6 +3,9 @@
 Parameter names and shapes here are a contract: the exporter and the Go inference read the state dictionary by these
 names. README.md describes what each head means and how its output is decoded.
 """
+import json
+import math
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -21,11 +24,18 @@ PAIR_FEATURES = {"sentences": 8, "mentions": 9, "match": 8, "forms": 9, "kinds":
 CASES = 7
 
 
-def config(hidden=384, layers=6, heads=12, inner=1536, vocabulary=30522, positions=512):
-    """Sizes of the encoder and of the heads."""
-    return {"hidden": hidden, "layers": layers, "heads": heads, "inner": inner, "vocabulary": vocabulary,
-            "positions": positions, "eps": 1e-12, "arc": 384, "label": 96, "pair": 128, "pair_product": 64,
-            "pad": 0, "unk": 100, "cls": 101, "sep": 102, "word_pieces": 12}
+def config(encoder, layers=6):
+    """Sizes of the encoder, which is a folder of Hugging Face, and of the heads. `relative` is the number of buckets of
+    relative positions, 0 for BERT, which has none."""
+    theirs = json.load(open(f"{encoder}/config.json"))
+    vocabulary = json.load(open(f"{encoder}/tokenizer.json"))["model"]["vocab"]
+    mpnet = theirs["model_type"] == "mpnet"
+    special = {"pad": "<pad>", "cls": "<s>", "sep": "</s>"} if mpnet else {"pad": "[PAD]", "cls": "[CLS]", "sep": "[SEP]"}
+    return {"hidden": theirs["hidden_size"], "layers": layers, "heads": theirs["num_attention_heads"],
+            "inner": theirs["intermediate_size"], "vocabulary": theirs["vocab_size"], "positions": 512,
+            "relative": theirs.get("relative_attention_num_buckets", 0), "eps": theirs["layer_norm_eps"],
+            "arc": 384, "label": 96, "pair": 128, "pair_product": 64, "unk": vocabulary["[UNK]"], "word_pieces": 12,
+            **{k: vocabulary[v] for k, v in special.items()}}
 
 
 def case_class(word):
@@ -42,6 +52,17 @@ def case_class(word):
     if capitals == 1:
         return 1
     return 2 if capitals == len(letters) else 3
+
+
+def bucket(distance, buckets):
+    """The bucket of a distance from query to key, as in T5 and MPNet: half of them for keys behind the query; of each
+    half one half for each single distance, the rest in steps of equal ratio up to 128."""
+    half, n = buckets // 2, abs(distance)
+    side, single = half if distance > 0 else 0, half // 2
+    if n < single:
+        return side + n
+    steps = math.log(n / single) / math.log(128 / single) * (half - single)
+    return side + min(half - 1, single + int(steps + 1e-9))  # whatever the last bit of the logarithm
 
 
 class Layer(nn.Module):
@@ -65,8 +86,9 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """BERT over word pieces, with a learned vector for the case of the word added to each piece. The vector of token
-    type 0, which is constant, is folded into the positions."""
+    """BERT or MPNet over word pieces, with a learned vector for the case of the word added to each piece. The vector of
+    BERT's token type 0, which is constant, is folded into the positions; MPNet adds to the scores of attention a number
+    for each head and bucket of distance, the same in each layer."""
 
     def __init__(self, c, drop=0.1):
         super().__init__()
@@ -75,6 +97,11 @@ class Encoder(nn.Module):
         self.position = nn.Embedding(c["positions"], h)
         self.case = nn.Embedding(CASES, h)
         nn.init.zeros_(self.case.weight)
+        if c.get("relative"):
+            self.relative = nn.Embedding(c["relative"], c["heads"])
+            at = torch.arange(c["positions"])
+            known = torch.tensor([bucket(d, c["relative"]) for d in range(1 - c["positions"], c["positions"])])
+            self.register_buffer("buckets", known[at[None] - at[:, None] + c["positions"] - 1], persistent=False)
         self.norm = nn.LayerNorm(h, c["eps"])
         self.layers = nn.ModuleList(Layer(c, drop) for _ in range(c["layers"]))
         self.drop = nn.Dropout(drop)
@@ -84,23 +111,33 @@ class Encoder(nn.Module):
         x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.case(cases)
         x = self.drop(self.norm(x))
         mask, out = real[:, None, None, :], [x]
+        if hasattr(self, "relative"):
+            n = ids.shape[1]
+            bias = self.relative(self.buckets[:n, :n]).permute(2, 0, 1)[None]
+            mask = bias.masked_fill(~mask, float("-inf"))
         for layer in self.layers:
             x = layer(x, mask)
             out.append(x)
         return torch.stack(out)
 
-    def load_bert(self, path):
-        """Take the weights of a Hugging Face BERT from its model.safetensors."""
+    def load_pretrained(self, path):
+        """Take the weights of a Hugging Face BERT or MPNet, of its first layers, from its model.safetensors."""
         w = load_file(path)
         get = lambda name: w[name] if name in w else w["bert." + name]
         e = "embeddings."
-        own = {"word.weight": get(e + "word_embeddings.weight"),
-               "position.weight": get(e + "position_embeddings.weight") + get(e + "token_type_embeddings.weight")[0],
-               "norm.weight": get(e + "LayerNorm.weight"), "norm.bias": get(e + "LayerNorm.bias"),
-               "case.weight": self.case.weight.data}
-        parts = {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-                 "out": "attention.output.dense", "norm1": "attention.output.LayerNorm", "up": "intermediate.dense",
-                 "down": "output.dense", "norm2": "output.LayerNorm"}
+        own = {"word.weight": get(e + "word_embeddings.weight"), "norm.weight": get(e + "LayerNorm.weight"),
+               "norm.bias": get(e + "LayerNorm.bias"), "case.weight": self.case.weight.data}
+        positions = get(e + "position_embeddings.weight")
+        parts = {"up": "intermediate.dense", "down": "output.dense", "norm2": "output.LayerNorm"}
+        if hasattr(self, "relative"):
+            own["relative.weight"] = get("encoder.relative_attention_bias.weight")
+            own["position.weight"] = positions[2:]  # theirs begin behind the number of the padding
+            parts |= {"query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v",
+                      "out": "attention.attn.o", "norm1": "attention.LayerNorm"}
+        else:
+            own["position.weight"] = positions + get(e + "token_type_embeddings.weight")[0]
+            parts |= {"query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+                      "out": "attention.output.dense", "norm1": "attention.output.LayerNorm"}
         for i in range(len(self.layers)):
             for ours, theirs in parts.items():
                 for p in ("weight", "bias"):

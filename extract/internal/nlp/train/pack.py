@@ -58,6 +58,8 @@ def pack(box, vocabulary, scores, data):
     p.rows("enc.word", s["enc.word.weight"])
     p.floats("enc.position", s["enc.position.weight"])
     p.floats("enc.case", s["enc.case.weight"])
+    if c.get("relative"):
+        p.floats("enc.relative", s["enc.relative.weight"])
 
     def norm(name, of):
         p.floats(name + ".gain", s[of + ".weight"])

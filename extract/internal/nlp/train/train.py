@@ -260,6 +260,7 @@ def main():
     p.add_argument("--encoder", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--from", dest="start", help="go on from a checkpoint")
+    p.add_argument("--layers", type=int, default=6, help="layers of the encoder to keep, the first ones")
     p.add_argument("--epochs", type=int, default=5)
     p.add_argument("--batch", type=int, default=1500, help="word pieces a step")
     p.add_argument("--lr", type=float, default=3e-4)
@@ -288,8 +289,8 @@ def main():
     if args.start:
         m = load(args.start)
     else:
-        m = Reader(config(), data.inventories(sets["ewt"] + sets["gum"]))
-        m.enc.load_bert(f"{args.encoder}/model.safetensors")
+        m = Reader(config(args.encoder, args.layers), data.inventories(sets["ewt"] + sets["gum"]))
+        m.enc.load_pretrained(f"{args.encoder}/model.safetensors")
     save(out / "latest.pt", m, {"epoch": 0})
     rows = Rows(f"{args.encoder}/tokenizer.json", m.labels, m.config)
     sampled = {"gmb": args.gmb, "linked": args.linked, "silver": args.silver, "btc": 1000 * args.docred}
@@ -325,7 +326,7 @@ def main():
     encoder = [q for n, q in m.named_parameters() if n.startswith("enc.")]
     others = [q for n, q in m.named_parameters() if not n.startswith("enc.")]
     groups = [{"params": encoder, "base": args.lr}, {"params": others, "base": args.head_lr}]
-    opt = torch.optim.AdamW(groups, lr=args.lr, weight_decay=0.01, betas=(0.9, 0.98))
+    opt = torch.optim.AdamW(groups, lr=args.lr, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     evaluation = score.Evaluation(args.data, rows, gazetteer, args.small)
     step, total, done, began = 0, 0, 0, time.time()
     for e in range(args.epochs):

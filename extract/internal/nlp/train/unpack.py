@@ -38,7 +38,7 @@ class Unpacker:
     def checkpoint(self):
         c, labels, s = self.header["config"], self.header["labels"], {}
         s["enc.word.weight"] = self.get("enc.word.w").float() * self.get("enc.word.scale")[:, None]
-        for x in ("position", "case"):
+        for x in ("position", "case", *(["relative"] if c.get("relative") else [])):
             s[f"enc.{x}.weight"] = self.get("enc." + x)
         for x in ("enc.norm", *(f"enc.layers.{i}.{n}" for i in range(c["layers"]) for n in ("norm1", "norm2"))):
             s[x + ".weight"], s[x + ".bias"] = self.get(x + ".gain"), self.get(x + ".shift")
