@@ -268,7 +268,7 @@ def main():
     p.add_argument("--gmb", type=int, default=3000, help="GMB sentences an epoch")
     p.add_argument("--docred", action="store_true", help="names of Re-DocRED's and BTC's open parts too")
     p.add_argument("--linked", type=int, default=0, help="linked news sentences an epoch")
-    p.add_argument("--corpus", help="folder of this project's own texts and sentences, testdata; three times an epoch, chains twice")
+    p.add_argument("--corpus", help="folder of this project's own texts and sentences, testdata; twice an epoch, as their chains")
     p.add_argument("--litbank", type=int, default=100, help="documents of LitBank to learn chains from")
     p.add_argument("--gap", type=int, default=2454, help="snippets of GAP to learn chains from")
     p.add_argument("--share", type=float, default=1, help="share of the gold sets that an epoch takes")
@@ -313,7 +313,7 @@ def main():
         twice = ("crossner", "re3d")
         picked = [d for k in ("ewt", "gum", "wikigold", "uner", "docred", *twice, *twice) if k in numbered
                   and not (k == "gum" and args.chains) for d in some(numbered[k], args.share)]
-        picked += 3 * numbered.get("corpus", [])
+        picked += 2 * numbered.get("corpus", [])
         for k in sampled:
             picked += rng.sample(numbered[k], min(sampled[k], len(numbered[k])))
         work = [(loss_of, b) for b in batches(list(rows.windows(picked, rng)), args.batch, rng)]
