@@ -44,8 +44,11 @@ func (a *analyser) describeFrames() {
 			a.addBe(i, h, "title")
 		}
 	}
-	for i := range a.d.Tokens { // "Marta Echeverri of Colombia"
+	for i := range a.d.Tokens { // "the port city of Zadar", "Marta Echeverri of Colombia"
 		h := a.head(i)
+		if k := a.placeName(i); k >= 0 && a.kid(i, "amod", "compound") >= 0 {
+			a.addBe(k, i, "appos")
+		}
 		if p := a.prep(i); h >= 0 && a.is(i, "nmod") && (p == "of" || p == "from") && a.personName(h) && !a.lex.is(a.lemma(h), "title") && !a.insideName(i, h) {
 			a.order = append(a.order, &frame{kind: "be", lemma: "origin", head: i, words: []int{i}, status: fact.Asserted,
 				args: []arg{{role: "subj", head: h, heads: []int{h}}, {role: "home", head: i, heads: []int{i}}}})
@@ -110,6 +113,23 @@ func (a *analyser) age(k int) bool {
 		}
 	}
 	return false
+}
+
+// placeName is the name that a noun for places goes with, "Arequipa" in "the Peruvian
+// city of Arequipa", or -1.
+func (a *analyser) placeName(i int) int {
+	if a.xpos(i) != "NN" || !a.lex.is(a.lemma(i), "place_noun") || a.isName(i) {
+		return -1
+	}
+	for _, k := range a.kids[i] {
+		if k > i && a.is(k, "nmod") && a.prep(k) == "of" && a.isName(k) && len(a.conjuncts(k)) == 1 && a.mention[k] >= 0 {
+			switch a.d.Mentions[a.mention[k]].Kind {
+			case "place", "country", "facility":
+				return k
+			}
+		}
+	}
+	return -1
 }
 
 func (a *analyser) addBe(name, noun int, how string) {

@@ -30,6 +30,9 @@ const maxWords = 14
 func (t *terms) of(i int) []fact.Term {
 	whole := i
 	i = t.core(i)
+	if k := t.placeName(i); k >= 0 && !t.bare {
+		i = k
+	}
 	if t.form(whole) == "one" && t.xpos(i) == "NNS" && !t.chained(i) {
 		if x, ok := t.describe(i); ok { // "one of the worst attacks" is not all of them
 			x.Name, x.Text = oneOf(x.Name), oneOf(x.Text)
@@ -280,7 +283,7 @@ func (t *terms) kindOf(i int) string {
 // appositions, shortened to maxWords.
 func (t *terms) text(i int) string {
 	skip := func(k int) bool {
-		if t.left[k] {
+		if t.left[k] || t.bare && t.head(k) == i && t.setOff(k) {
 			return true
 		}
 		switch t.rel(k) {
@@ -317,7 +320,7 @@ func (t *terms) text(i int) string {
 			if k < i && t.head(k) == i && t.prep(k) == "among" {
 				return true // "among the victims was a boy"
 			}
-			if t.head(k) == i && t.setOff(k) && t.lex.is(t.prep(k), "singles_out") {
+			if t.head(k) == i && (t.setOff(k) && t.lex.is(t.prep(k), "singles_out") || t.bare && k == t.placeName(i)) {
 				return true
 			}
 			if t.head(k) == i && t.ranked(i) {
@@ -377,7 +380,7 @@ func (t *terms) quoted(i int) bool {
 // which one it is.
 func (t *terms) setOff(k int) bool {
 	from := t.firstToken(k)
-	return k > t.head(k) && from > 0 && (t.form(from) == "," || t.form(from-1) == ",")
+	return from > t.head(k) && from > 0 && (t.form(from) == "," || t.form(from-1) == ",")
 }
 
 // adjoining reports a name that follows its noun without a comma: "gas giant Enagas",
