@@ -226,8 +226,10 @@ def read(args):
     d = args.data
     g = data.Gazetteer(d)
     held = data.held_back(d, g)
-    sets = {"ewt": data.conllu(data.text(f"{d}/syntax/ewt-train.conllu.xz")),
-            "gum": data.gum_names(data.conllu(data.text(f"{d}/syntax/gum-open-train.conllu.xz")), g),
+    sets = {"gum": data.gum_names(data.conllu(data.text(f"{d}/syntax/gum-open-train.conllu.xz")), g)}
+    if args.only_chains:
+        return {"gum": data.without(coref.gum(sets["gum"]), held)[0]}, g
+    sets |= {"ewt": data.conllu(data.text(f"{d}/syntax/ewt-train.conllu.xz")),
             "crossner": data.crossner(d, g, "train"), "wikigold": data.wikigold(d, g), "uner": data.uner(d, g, "dev"),
             "re3d": data.re3d(d, g, "train")}
     if args.docred:
@@ -273,6 +275,7 @@ def main():
     p.add_argument("--gap", type=int, default=2454, help="snippets of GAP to learn chains from")
     p.add_argument("--share", type=float, default=1, help="share of the gold sets that an epoch takes")
     p.add_argument("--chains", action="store_true", help="learn mentions and chains too; needs --from")
+    p.add_argument("--only-chains", action="store_true", help="of all sets only the documents with chains")
     p.add_argument("--silver", type=int, default=0, help="silver trees an epoch")
     p.add_argument("--floor", type=float, default=0.93, help="least arc probability of a silver tree")
     p.add_argument("--small", type=int, default=0, help="documents of each set, for a trial")
@@ -294,7 +297,7 @@ def main():
     save(out / "latest.pt", m, {"epoch": 0})
     rows = Rows(f"{args.encoder}/tokenizer.json", m.labels, m.config)
     sampled = {"gmb": args.gmb, "linked": args.linked, "silver": args.silver, "btc": 1000 * args.docred}
-    sampled = {k: n for k, n in sampled.items() if n}
+    sampled = {k: n for k, n in sampled.items() if n and k in sets}
     for k, n in sampled.items():  # what no epoch will take need not be prepared
         sets[k] = rng.sample(sets[k], min(n * args.epochs, len(sets[k])))
     number = lambda docs: [[rows.number(s) for s in d] for d in docs]
