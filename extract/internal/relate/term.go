@@ -358,9 +358,9 @@ func (t *terms) picksOut(k, noun int) bool {
 }
 
 // lone reports a common noun that nothing but the clause behind it tells from others:
-// "the law that allows drilling".
+// "the law that allows drilling". Events are told apart by day and place.
 func (t *terms) lone(i int) bool {
-	if t.upos(i) != "NOUN" || t.quoted(i+1) || t.mention[i] >= 0 && t.d.Mentions[t.mention[i]].Chain >= 0 {
+	if t.upos(i) != "NOUN" || t.quoted(i+1) || t.mention[i] >= 0 && t.d.Mentions[t.mention[i]].Chain >= 0 || t.kindOf(i) == "event" {
 		return false
 	}
 	for _, k := range t.kids[i] {
