@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 import coref
 import data
 import score
-from model import NAMES, Reader, case_class, config, load, save
+from model import GROUPS, NAMES, Reader, case_class, config, load, save
 
 IGNORE = -100
 
@@ -275,7 +275,8 @@ def main():
     p.add_argument("--gap", type=int, default=2454, help="snippets of GAP to learn chains from")
     p.add_argument("--share", type=float, default=1, help="share of the gold sets that an epoch takes")
     p.add_argument("--chains", action="store_true", help="learn mentions and chains too; needs --from")
-    p.add_argument("--only-chains", action="store_true", help="of all sets only the documents with chains")
+    p.add_argument("--only-chains", action="store_true",
+                   help="of all sets only the documents with chains, of the model only what reads mentions and chains")
     p.add_argument("--silver", type=int, default=0, help="silver trees an epoch")
     p.add_argument("--floor", type=float, default=0.93, help="least arc probability of a silver tree")
     p.add_argument("--small", type=int, default=0, help="documents of each set, for a trial")
@@ -326,6 +327,11 @@ def main():
         rng.shuffle(work)
         return work
 
+    if args.only_chains:
+        for n, q in m.named_parameters():
+            q.requires_grad_(n.startswith(("mention", "coref.", "mix")))
+        own = torch.tensor([[g == "mentions"] for g in GROUPS])
+        m.mix.register_hook(lambda g: g * own)
     encoder = [q for n, q in m.named_parameters() if n.startswith("enc.")]
     others = [q for n, q in m.named_parameters() if not n.startswith("enc.")]
     groups = [{"params": encoder, "base": args.lr}, {"params": others, "base": args.head_lr}]
