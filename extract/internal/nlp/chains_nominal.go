@@ -241,9 +241,8 @@ func (c *chainer) nominal(m int) int {
 	if plural {
 		finds = []func(int) int{c.sameNoun}
 	}
-	here := c.d.SentenceOf(x.From)
 	for _, find := range finds {
-		if to := find(m); to >= 0 && !c.boundTo(m, to, here) {
+		if to := find(m); to >= 0 && !c.boundTo(m, to) {
 			return to
 		}
 	}
@@ -264,7 +263,7 @@ func (c *chainer) meant(m int) int {
 		last := t.last(c.d, x.From)
 		return last >= 0 && !t.plural && c.kindsFit(t, x.Kind) && (s == anySex || t.sex == anySex || t.sex == s) &&
 			c.modifiersFit(t, mods) && !c.d.Mentions[last].Covers(x.Span) && !c.speaks(m, k) &&
-			!c.boundTo(m, k, c.d.SentenceOf(x.From))
+			!c.boundTo(m, k)
 	})
 	if share < nominalShare {
 		return -1

@@ -19,10 +19,9 @@ func (c *chainer) pronoun(m int) int {
 // third resolves "he", "she", "it" and "they" by the rules where these are sure
 // and the model does not gainsay them, else by the model.
 func (c *chainer) third(m int, p pronoun) int {
-	here := c.d.SentenceOf(c.d.Mentions[m].From)
 	by := c.near(m, p)
 	best, share := c.learned(m, func(k int) bool {
-		return c.agrees(c.things[k], p) && !c.speaks(m, k) && c.things[k].last(c.d, c.d.Mentions[m].From) >= 0 && !c.boundTo(m, k, here)
+		return c.agrees(c.things[k], p) && !c.speaks(m, k) && c.things[k].last(c.d, c.d.Mentions[m].From) >= 0 && !c.boundTo(m, k)
 	})
 	switch {
 	case by >= 0 && by != best && share >= overruleShare:
@@ -195,9 +194,10 @@ func (c *chainer) speaks(m, k int) bool {
 }
 
 // boundTo reports that thing k is another argument of the pronoun's verb.
-func (c *chainer) boundTo(m, k, sentence int) bool {
+func (c *chainer) boundTo(m, k int) bool {
+	here := c.d.SentenceOf(c.d.Mentions[m].From)
 	for _, y := range c.things[k].mentions {
-		if c.d.SentenceOf(c.d.Mentions[y].From) == sentence && c.bound(m, y) {
+		if c.d.SentenceOf(c.d.Mentions[y].From) == here && c.bound(m, y) {
 			return true
 		}
 	}

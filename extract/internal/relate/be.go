@@ -18,8 +18,8 @@ func (a *analyser) describeFrames() {
 		}
 		switch {
 		case a.lex.is(strings.TrimSuffix(a.lemma(i), "."), "form_of_address"):
-		case a.is(i, "appos") && a.kid(i, "nummod") >= 0 && a.bracketed(i): // "Eris (96.2 AU)"
-		case a.is(i, "appos") && (a.semicolon(h, i) || a.denied(i)): // "three players; a journalist", "a guest, not a hostage"
+		case a.is(i, "appos") && a.kid(i, "nummod") >= 0 && a.behind(i, "("): // "Eris (96.2 AU)"
+		case a.is(i, "appos") && (a.semicolon(h, i) || a.behind(i, "not")): // "three players; a journalist", "a guest, not a hostage"
 		case a.d.Tokens[i].Form == "FILE" || a.d.Tokens[h].Form == "FILE": // before the caption of an old picture
 		case a.is(i, "appos") && (a.upos(i) == "NUM" || a.isTime(i) || a.monthOrDay(i) || a.prep(i) != "" || a.singledOut(i)):
 		case a.is(i, "appos") && a.nominal(h) && a.nominal(i):
@@ -49,24 +49,15 @@ func (a *analyser) describeFrames() {
 		if k := a.placeName(i); k >= 0 && a.kid(i, "amod", "compound") >= 0 {
 			a.addBe(k, i, "appos")
 		}
-		if p := a.prep(i); h >= 0 && a.is(i, "nmod") && (p == "of" || p == "from") && a.personName(h) && !a.lex.is(a.lemma(h), "title") && !a.insideName(i, h) {
+		if h < 0 || !a.is(i, "nmod") || !a.personName(h) || a.lex.is(a.lemma(h), "title") || a.insideName(i, h) {
+			continue
+		}
+		if p := a.prep(i); p == "of" || p == "from" {
 			a.order = append(a.order, &frame{kind: "be", lemma: "origin", head: i, words: []int{i}, status: fact.Asserted,
 				args: []arg{{role: "subj", head: h, heads: []int{h}}, {role: "home", head: i, heads: []int{i}}}})
 		}
 	}
 	slices.SortStableFunc(a.order, func(x, y *frame) int { return x.head - y.head })
-}
-
-// bracketed reports a phrase behind an opening bracket.
-func (a *analyser) bracketed(i int) bool {
-	from := a.firstToken(i)
-	return a.form(from) == "(" || from > 0 && a.form(from-1) == "("
-}
-
-// denied reports a phrase behind "not".
-func (a *analyser) denied(i int) bool {
-	from := a.firstToken(i)
-	return a.form(from) == "not" || from > 0 && a.form(from-1) == "not"
 }
 
 // semicolon reports a semicolon or a colon between two words.

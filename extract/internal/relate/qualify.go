@@ -170,20 +170,15 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 func (r *reading) lentTimes(f *frame) []int {
 	var out []int
 	for _, x := range f.args {
-		for h := x.head; h > f.head && r.nominal(h) && !r.isEventNoun(h) && !r.isTime(h); {
-			next := -1
+		for h, last := x.head, -1; h > f.head && r.nominal(h) && !r.isEventNoun(h) && !r.isTime(h); h, last = last, -1 {
 			for _, k := range r.kids[h] {
 				if k < h || !r.is(k, "nmod") {
 					continue
 				}
-				next = k
+				last = k
 				if r.isTime(k) && (r.prep(k) == "on" && r.isDay(k) || r.prep(k) == "in" && r.timeless(h)) {
 					out = append(out, k)
 				}
-			}
-			h = next
-			if h < 0 {
-				break
 			}
 		}
 	}

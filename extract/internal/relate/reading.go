@@ -167,16 +167,17 @@ func (r *reading) denier(f *frame) []fact.Term {
 // ownWords reports a relative clause set off by commas outside quotation marks: with it
 // the article explains what somebody said.
 func (r *reading) ownWords(f *frame) bool {
-	return r.is(f.head, "acl") && r.sub(f.head) == "relcl" && r.setOff(f.head) && !slices.ContainsFunc(r.d.Quotes, func(q doc.Quote) bool { return q.Has(f.head) })
+	return r.is(f.head, "acl") && r.sub(f.head) == "relcl" && r.setOff(f.head) && !r.inQuote(f.head)
 }
 
 // aside reports a title or an apposition outside quotation marks: who somebody is
 // the article says itself, also where it reports what he said.
 func (r *reading) aside(f *frame) bool {
-	if f.lemma != "title" && f.lemma != "appos" {
-		return false
-	}
-	return !slices.ContainsFunc(r.d.Quotes, func(q doc.Quote) bool { return q.Has(f.head) })
+	return (f.lemma == "title" || f.lemma == "appos") && !r.inQuote(f.head)
+}
+
+func (r *reading) inQuote(i int) bool {
+	return slices.ContainsFunc(r.d.Quotes, func(q doc.Quote) bool { return q.Has(i) })
 }
 
 // ahead moves a month without a year that lies before the article to the year

@@ -48,7 +48,7 @@ func (a *analyser) findSpeeches() (speeches []speech, of []int) {
 			}
 			s := speech{speaker: i, mention: -1, content: top, cue: a.accordingWords(i)}
 			toks := a.subtree(top, func(k int) bool { return k == i })
-			if from := a.firstToken(i); from > top && (a.form(from) == "," || a.form(from-1) == ",") { // "the office says it will act, according to the agency": it says so still
+			if a.firstToken(i) > top && a.behind(i, ",") { // "the office says it will act, according to the agency": it says so still
 				toks = slices.DeleteFunc(toks, func(k int) bool { return of[k] >= 0 })
 			}
 			give(s, toks)

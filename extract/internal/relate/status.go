@@ -276,7 +276,7 @@ func (a *analyser) restricts(clause, noun int) bool {
 	if a.isName(noun) || a.xpos(noun) != "NNS" || slices.ContainsFunc(a.kids[noun], func(k int) bool { return k > noun && k < clause && a.form(k) == "," }) {
 		return false
 	}
-	if from := a.firstToken(clause); from > 0 && (a.form(from) == "," || a.form(from-1) == ",") {
+	if a.behind(clause, ",") {
 		return false
 	}
 	for _, k := range a.kids[noun] {

@@ -363,13 +363,11 @@ func (t *terms) lone(i int) bool {
 	if t.upos(i) != "NOUN" || t.quoted(i+1) || t.mention[i] >= 0 && t.d.Mentions[t.mention[i]].Chain >= 0 || t.kindOf(i) == "event" {
 		return false
 	}
-	for _, k := range t.kids[i] {
-		if t.is(k, "amod", "compound", "nmod", "nummod", "nmod:poss") {
-			return false
-		}
-	}
-	return true
+	return t.alone(i)
 }
+
+// alone reports a noun without adjectives, nouns or numbers that say more of it.
+func (t *terms) alone(i int) bool { return t.kid(i, "amod", "compound", "nmod", "nummod") < 0 }
 
 // quoted reports a quotation mark at token i.
 func (t *terms) quoted(i int) bool {
@@ -379,8 +377,7 @@ func (t *terms) quoted(i int) bool {
 // setOff reports what follows its noun behind a comma, which says more of it and not
 // which one it is.
 func (t *terms) setOff(k int) bool {
-	from := t.firstToken(k)
-	return from > t.head(k) && from > 0 && (t.form(from) == "," || t.form(from-1) == ",")
+	return t.firstToken(k) > t.head(k) && t.behind(k, ",")
 }
 
 // adjoining reports a name that follows its noun without a comma: "gas giant Enagas",
@@ -430,15 +427,7 @@ func (t *terms) owner(i int, toks []int) string {
 // needsClause reports a noun that tells nobody without its clause: "individuals
 // who knowingly provide transportation".
 func (t *terms) needsClause(i int) bool {
-	if !t.lex.is(t.lemma(i), "needs_clause") {
-		return false
-	}
-	for _, k := range t.kids[i] {
-		if t.is(k, "amod", "compound", "nmod", "nummod") {
-			return false
-		}
-	}
-	return true
+	return t.lex.is(t.lemma(i), "needs_clause") && t.alone(i)
 }
 
 // innerClause keeps the parts of a clause that completes the phrase ("those

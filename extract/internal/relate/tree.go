@@ -244,6 +244,12 @@ func (t *tree) prep(i int) string {
 // firstToken is the first token of the phrase headed by i.
 func (t *tree) firstToken(i int) int { return slices.Min(t.subtree(i, nil)) }
 
+// behind reports a phrase that begins with the word or stands right behind it.
+func (t *tree) behind(i int, word string) bool {
+	from := t.firstToken(i)
+	return t.form(from) == word || from > 0 && t.form(from-1) == word
+}
+
 // below reports whether token i is anc or stands under it.
 func (t *tree) below(i, anc int) bool {
 	for n := 0; i >= 0 && n <= len(t.d.Tokens); n++ {
