@@ -229,6 +229,9 @@ func (r *reading) title(i int) (fact.Term, map[string][]fact.Term) {
 	for len(toks) > 1 && isPunct(r.d.Tokens[toks[0]]) {
 		toks = toks[1:]
 	}
+	for n := len(toks) - 1; n > 0 && (r.upos(toks[n]) == "ADP" || r.upos(toks[n]) == "DET"); n-- {
+		toks = toks[:n] // the body behind them is told apart
+	}
 	name := strings.TrimSpace(r.join(toks))
 	if strings.HasSuffix(r.xpos(i), "S") && strings.HasSuffix(name, r.d.Tokens[i].Form) { // "presidents A and B": each is a president
 		name = strings.TrimSuffix(name, r.d.Tokens[i].Form) + r.d.Tokens[i].Lemma

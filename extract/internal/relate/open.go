@@ -11,7 +11,8 @@ import (
 // complements are prepositions whose phrase completes a verb without an object:
 // "call for", "prey on", "arrive in".
 var complements = []string{"for", "on", "upon", "to", "with", "against", "in", "at", "into", "about", "of", "from", "over", "through",
-	"toward", "towards", "after", "as", "off", "across", "around", "by", "under", "near", "outside", "inside", "along", "within", "between", "beyond", "behind", "onto", "out_of"}
+	"toward", "towards", "after", "as", "off", "across", "around", "by", "under", "near", "outside", "inside", "along", "within", "between", "beyond", "behind", "onto", "out_of",
+	"in_front_of", "in_support_of", "in_favor_of", "in_favour_of", "in_search_of", "in_memory_of", "in_honor_of", "in_honour_of", "on_behalf_of"}
 
 // open makes the facts of a frame that no rule has claimed: the relation is its
 // lemma with what completes it.
@@ -151,7 +152,7 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 	}
 	var comp *arg
 	for _, p := range complements {
-		if x := f.arg(p); x != nil && x.head > f.head && !x.late && !r.isTime(x.head) {
+		if x := f.arg(p); x != nil && r.rounds(f, x) {
 			comp = x
 			break
 		}
@@ -284,7 +285,7 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	if obj == nil {
 		for i := range f.args {
 			x := &f.args[i]
-			if slices.Contains(complements, x.role) && !x.late && !r.isTime(x.head) && x.head > f.head && !r.lex.is(r.lemma(x.head), "no_complement") {
+			if slices.Contains(complements, x.role) && r.rounds(f, x) {
 				obj = x
 				lemma += "_" + x.role
 				break
@@ -304,6 +305,13 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	}
 	id = prefixed(f, lemma)
 	return id, spaced(id), obj
+}
+
+// rounds reports a phrase behind a verb that says what the verb's fact is about:
+// not when, how long ("for years") or in which manner ("in favour").
+func (r *reading) rounds(f *frame, x *arg) bool {
+	l := r.lemma(x.head)
+	return x.head > f.head && !x.late && !r.isTime(x.head) && !r.lex.is(l, "no_complement") && !(x.role == "for" && r.lex.is(l, "time_noun"))
 }
 
 // wished is the infinitive of what somebody wants another to do, or -1: in "they

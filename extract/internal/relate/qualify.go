@@ -377,6 +377,10 @@ func (r *reading) roleOf(prep string, head int) string {
 		if r.placeKind(head) != "agent" && r.kindOf(r.core(head)) != "country" {
 			return ""
 		}
+	case "in_front_of":
+		if r.placeKind(head) != "place" {
+			return ""
+		}
 	case "under":
 		if r.kindOf(r.core(head)) != "law" {
 			return ""

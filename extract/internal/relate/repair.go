@@ -25,6 +25,7 @@ func repair(d *doc.Document, lex *lexicon) {
 		countBeforeNoun(d, i)
 		modifiersBeforeNoun(d, i)
 		postBeforeName(d, i)
+		wordsOfPreposition(d, lex, i)
 	}
 	for _, m := range d.Mentions {
 		if m.Form == doc.Name {
@@ -40,6 +41,41 @@ func repair(d *doc.Document, lex *lexicon) {
 		case "advcl":
 			participleOfNoun(d, i)
 		}
+	}
+}
+
+// wordsOfPreposition makes one preposition of several words where they have a role of
+// their own: what stands "in front of the embassy" is not in any front.
+func wordsOfPreposition(d *doc.Document, lex *lexicon, noun int) {
+	n := d.Tokens[noun]
+	if n.UPOS != "NOUN" || n.Rel != "obl" && n.Rel != "nmod" || noun+2 >= len(d.Tokens) || n.Head < 0 {
+		return
+	}
+	what, first := -1, noun
+	for _, k := range kidsOf(d, noun) {
+		switch rel := d.Tokens[k].Rel; {
+		case (rel == "case" || rel == "det") && k < first:
+			first = k
+		case rel == "nmod" && k > noun && what < 0:
+			what = k
+		default:
+			return
+		}
+	}
+	if what < 0 || d.Tokens[first].Rel != "case" || d.Tokens[noun+1].Rel != "case" || d.Tokens[noun+1].Head != what {
+		return
+	}
+	var words []string
+	for k := first; k <= noun+1; k++ {
+		words = append(words, strings.ToLower(d.Tokens[k].Form))
+	}
+	if _, ok := lex.Roles[strings.Join(words, "_")]; !ok {
+		return
+	}
+	d.Tokens[what].Head, d.Tokens[what].Rel = n.Head, n.Rel
+	d.Tokens[first].Head = what
+	for k := first + 1; k <= noun+1; k++ {
+		d.Tokens[k].Head, d.Tokens[k].Rel = first, "fixed"
 	}
 }
 

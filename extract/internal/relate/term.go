@@ -302,6 +302,9 @@ func (t *terms) text(i int) string {
 			if t.head(k) == i && t.infinitive(k) && t.ranked(i) {
 				return false
 			}
+			if k != t.except && t.head(k) != i && (t.needsClause(t.head(k)) || t.restricts(k)) {
+				return false
+			}
 			if k != t.except && t.picksOut(k, t.head(k)) && (t.head(k) != i || !t.bare || t.ranked(i)) {
 				return false
 			}
@@ -332,7 +335,7 @@ func (t *terms) text(i int) string {
 		}
 		return false
 	}
-	toks := t.trim(t.bridge(t.subtree(i, skip)), i)
+	toks := t.trim(t.together(t.bridge(t.subtree(i, skip)), i), i)
 	if len(toks) > maxWords {
 		if short := t.trim(t.bridge(t.subtree(i, func(k int) bool { return skip(k) || k > i && t.is(k, "acl", "advcl") })), i); len(short) > 1 && !t.hollow(i) {
 			toks = short
@@ -340,6 +343,35 @@ func (t *terms) text(i int) string {
 		toks = t.trim(t.cut(toks, i, maxWords), i)
 	}
 	return t.owner(i, toks) + t.join(toks)
+}
+
+// together are the words of a phrase without those that words of others part from its
+// head: a parser hung them on it from afar.
+func (t *terms) together(toks []int, head int) []int {
+	apart := func(n int) bool { // a gap before toks[n] that no name and no clause bridges
+		before, after := toks[n-1], toks[n]
+		if m := t.inside[before]; m >= 0 && t.d.Mentions[m].Has(after) {
+			return false
+		}
+		if after > head && slices.ContainsFunc(toks[:n], func(k int) bool { return k > head && t.head(k) >= after }) {
+			return false
+		}
+		for g := before + 1; g < after; g++ {
+			if !isPunct(t.d.Tokens[g]) && !t.below(g, head) {
+				return true
+			}
+		}
+		return false
+	}
+	from := slices.Index(toks, head)
+	to := from + 1
+	for from > 0 && !apart(from) {
+		from--
+	}
+	for to < len(toks) && !apart(to) {
+		to++
+	}
+	return toks[from:to]
 }
 
 // picksOut reports a clause that tells which of its noun's things are meant: those of a
@@ -355,6 +387,12 @@ func (t *terms) picksOut(k, noun int) bool {
 		}
 	}
 	return relative && (t.lone(noun) || t.ranked(noun))
+}
+
+// restricts reports a clause with "that", which tells of some of its noun's things only:
+// "sun cream that harms corals".
+func (t *terms) restricts(k int) bool {
+	return t.sub(k) == "relcl" && !t.setOff(k) && slices.ContainsFunc(t.kids[k], func(d int) bool { return d < k && t.form(d) == "that" })
 }
 
 // lone reports a common noun that nothing but the clause behind it tells from others:
@@ -478,6 +516,8 @@ func (t *terms) trimmable(k, head int) bool {
 		return false // "3 metre tide"
 	case t.form(k) == "including" || t.form(k) == "notably" || t.form(k) == "particular" && k > 0 && t.form(k-1) == "in":
 		return true
+	case t.form(k) == "half":
+		return false // not all of it
 	case isPunct(t.d.Tokens[k]) || t.is(k, "det", "cc", "punct", "case") || t.is(k, "mark") && t.head(k) == head:
 		return true
 	case t.is(k, "nmod:poss") && t.upos(k) == "PRON":
@@ -525,28 +565,46 @@ func (t *tree) cut(toks []int, top, most int) []int {
 	for n, k := range toks {
 		at[k] = n
 	}
-	for p := most; p > 1 && toks[p-1] >= top; p-- {
-		whole := true
+	whole := func(p int) bool {
 		for n, k := range toks {
 			h, ok := at[t.head(k)]
 			if k == top || !ok {
 				continue
 			}
-			switch {
-			case n < p && h >= p:
-				whole = false
-			case n >= p && h < p && !t.is(k, "nmod", "obl", "advcl", "acl", "appos", "advmod", "punct", "parataxis", "nummod") && !(t.is(k, "conj") && !t.nominal(k) && k > top):
-				whole = false
-			}
-			if !whole {
-				break
+			if n < p && h >= p || n >= p && h < p && !t.severable(k, top) {
+				return false
 			}
 		}
-		if whole {
+		return true
+	}
+	for p := most; p > 1 && toks[p-1] >= top; p-- {
+		if whole(p) {
 			return toks[:p]
 		}
 	}
-	return toks[:most]
+	for p := most + 1; p < len(toks); p++ {
+		if whole(p) {
+			return toks[:p]
+		}
+	}
+	return toks
+}
+
+// severable reports what can be left out behind its head without breaking a phrase or
+// clause headed by top: not the "of" phrase of a noun, nor what completes a participle
+// or an adjective within it ("placed between the two countries").
+func (t *tree) severable(k, top int) bool {
+	switch {
+	case t.is(k, "punct", "parataxis", "appos", "acl", "nummod"):
+		return true
+	case t.is(k, "nmod"):
+		return t.prep(k) != "of"
+	case t.is(k, "obl", "advcl", "advmod"):
+		return t.head(k) == top || t.nominal(t.head(k)) || slices.ContainsFunc(t.kids[t.head(k)], func(c int) bool {
+			return c > t.head(k) && c < k && t.is(c, "obj", "obl", "xcomp", "ccomp")
+		})
+	}
+	return t.is(k, "conj") && !t.nominal(k) && k > top
 }
 
 // bridge puts back the "and" between two parts of a phrase where nothing else is left
