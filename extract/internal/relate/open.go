@@ -79,12 +79,12 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 					if len(y.Objects) == 0 {
 						continue
 					}
-					if v := r.amountOf(part.head); v != nil {
+					if v := r.amountOf(part.head); v != nil && (len(y.Objects) > 1 || !r.countsAll(r.core(part.head))) {
 						y.Qualifiers.Amount = v
 					}
 				}
 				if y.Qualifiers.Amount == nil {
-					y.Qualifiers.Amount = r.amountOf(h)
+					y.Qualifiers.Amount = r.ownAmount(h)
 				}
 				if y.Qualifiers.Amount == nil {
 					if to := f.arg("to"); to != nil && len(y.Qualifiers.Roles["to_amount"]) > 0 {
@@ -151,12 +151,12 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 	}
 	var comp *arg
 	for _, p := range complements {
-		if x := f.arg(p); x != nil && x.head > f.head && !x.late && !r.isTime(x.head) {
+		if x := f.arg(p); x != nil && x.head > f.head && !x.late && !r.isTime(x.head) && !r.spell(x.head) {
 			comp = x
 			break
 		}
 	}
-	be := "be_" + r.form(f.head)
+	be := "be_" + strings.Trim(r.form(f.head), "'’") // at the end of a headline's quotation
 	if strings.Contains(f.lemma, "_") {
 		_, part, _ := strings.Cut(f.lemma, "_")
 		be += "_" + part
@@ -175,7 +175,11 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 		}
 	}
 	r.restRoles(f, used, &q)
-	if x := f.arg("iobj"); x != nil {
+	x := f.arg("iobj")
+	if x != nil && r.placeKind(obj.head) == "agent" && r.placeKind(x.head) != "agent" { // "the prize is awarded Marie Curie"
+		x, obj = obj, x
+	}
+	if x != nil {
 		q.add("recipient", r.termsOf(x.heads)...)
 	}
 	name := ""
@@ -217,7 +221,7 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 			if name != "" {
 				x.Objects = []fact.Term{{Text: name}}
 			}
-			if v := r.amountOf(h); v != nil {
+			if v := r.ownAmount(h); v != nil {
 				x.Qualifiers.Amount = v
 			}
 			r.finish(f, &x, "open", "", false)
@@ -257,6 +261,16 @@ func (r *reading) leadsOn(f *frame) bool {
 	return g != nil && g.kind == "verb" && !g.unreal
 }
 
+// spell reports a length of time that no value tells, "in the past few weeks", and "in
+// some cases".
+func (r *reading) spell(i int) bool {
+	switch r.lemma(i) {
+	case "hour", "day", "week", "month", "year", "decade", "century", "case":
+		return r.xpos(i) == "NNS" && r.mention[i] < 0 && (r.prep(i) == "in" || r.prep(i) == "over" || r.prep(i) == "for" || r.prep(i) == "within")
+	}
+	return false
+}
+
 func (r *reading) hasComplement(f *frame) bool {
 	for _, p := range complements {
 		if x := f.arg(p); x != nil && !r.isTime(x.head) {
@@ -284,7 +298,7 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 	if obj == nil {
 		for i := range f.args {
 			x := &f.args[i]
-			if slices.Contains(complements, x.role) && !x.late && !r.isTime(x.head) && x.head > f.head && !r.lex.is(r.lemma(x.head), "no_complement") {
+			if slices.Contains(complements, x.role) && !x.late && !r.isTime(x.head) && !r.spell(x.head) && x.head > f.head && !r.lex.is(r.lemma(x.head), "no_complement") {
 				obj = x
 				lemma += "_" + x.role
 				break
@@ -489,6 +503,9 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 			}
 			if len(x.Objects) == 0 {
 				continue
+			}
+			if x.Qualifiers.Amount == nil {
+				x.Qualifiers.Amount = r.ownAmount(h)
 			}
 			r.finish(f, &x, "open-be", "", false)
 			if r.sound(&x) {
