@@ -451,7 +451,7 @@ func (a *analyser) fixIdiom(f *frame) {
 			continue
 		}
 		name, ok := a.lex.idioms[[2]string{base, a.lemma(x.head)}]
-		if !ok || x.role == "for" && base != "run" || x.role == "xcomp" && base == "plead" {
+		if !ok || x.role == "to" && a.kid(x.head, "det", "nmod:poss", "amod") >= 0 || x.role == "for" && base != "run" || x.role == "xcomp" && base == "plead" {
 			continue
 		}
 		f.lemma = name

@@ -168,7 +168,7 @@ func (r *reading) denier(f *frame) []fact.Term {
 
 // ownWords reports what the article explains by itself of what somebody said, outside
 // quotation marks: a relative clause or a passive participle set off by commas, which
-// event is spoken of, "the attack that killed six", whose it was.
+// event or body is spoken of, "the attack that killed six", whose it was.
 func (r *reading) ownWords(f *frame) bool {
 	switch {
 	case r.inQuote(f.head):
@@ -181,6 +181,9 @@ func (r *reading) ownWords(f *frame) bool {
 		return r.sub(f.head) == "relcl" || f.passive
 	}
 	h := r.head(f.head)
+	if s := f.arg("subj"); f.passive && s != nil && r.isName(s.head) && s.head > f.head && r.pointsBack(h) == "the" && slices.Contains([]string{"organisation", "government", "party", "group"}, r.kindOf(h)) {
+		return true // "the coalition led by Anna Berg"
+	}
 	return f.status == fact.Asserted && r.isEventNoun(h) && r.pointsBack(h) == "the" && r.sub(f.head) == "relcl" && (r.xpos(f.head) == "VBD" || f.passive)
 }
 
@@ -562,7 +565,7 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		if v := r.amountOf(x.head); v != nil && (x.role == "with" || x.role == "by" || x.role == "for") && (r.kindOf(r.core(x.head)) == "" || x.role == "by" && r.lex.is(r.lemma(x.head), "margin")) {
-			if q.Amount == nil {
+			if q.Amount == nil && (v.Unit != "percent" || r.core(x.head) == x.head) { // "for 11 percent of spending" needs its whole
 				q.Amount = v
 			}
 			continue
@@ -626,6 +629,9 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 		return // "to vaccinated travellers" and "confessed to helping" have no infinitive
 	}
 	if text := r.clauseText(x.head); text != "" {
+		if all := r.statement(x.head); role == "condition" && all != "" && slices.ContainsFunc(r.kids[x.head], func(k int) bool { return r.is(k, "conj") && !r.nominal(k) }) {
+			text = all // "if they leave and disarm" are two conditions
+		}
 		if x.mark == "unless" { // the condition is that it does not hold
 			text = x.mark + " " + text
 		}
