@@ -10,8 +10,8 @@ import (
 // count finds what a number counts: the noun it modifies in the tree, else the
 // next noun of the phrase.
 func (v *valuer) count(q quantity, a *fact.Amount) (to int, ok bool) {
-	if v.inName(q) || q.value == 1 && v.lower(q.to) == "of" || q.fraction {
-		return q.from, false // "the G-20", "one of the reasons", "a third of it"
+	if v.inName(q) || v.grades(q) || q.value == 1 && v.lower(q.to) == "of" || q.fraction {
+		return q.from, false // "the G-20", "a category 4 storm", "one of the reasons", "a third of it"
 	}
 	noun := v.nounOf(q)
 	if noun < 0 {
@@ -29,8 +29,8 @@ func (v *valuer) count(q quantity, a *fact.Amount) (to int, ok bool) {
 	switch class := v.words.times[lemma].class; {
 	case class == "unit" || class == "small":
 		return q.from, false // a duration, read with the times
-	case lemma == "time":
-		return q.from, false // a frequency
+	case lemma == "time" || lemma == "worth":
+		return q.from, false // a frequency; a sum in a currency that is not known
 	}
 	a.Unit = lemma
 	if before := v.lower(noun - 1); before == "square" || before == "cubic" {
@@ -48,13 +48,21 @@ func (v *valuer) count(q quantity, a *fact.Amount) (to int, ok bool) {
 // "one-on-one", "48-43".
 func (v *valuer) inName(q quantity) bool {
 	joined := func(i int) bool { // a hyphen without spaces
-		return v.lower(i) == "-" && i > v.from && i+1 < v.end && v.d.Tokens[i-1].End == v.d.Tokens[i].Start && v.d.Tokens[i].End == v.d.Tokens[i+1].Start
+		return (v.lower(i) == "-" || v.lower(i) == "–") && i > v.from && i+1 < v.end && v.d.Tokens[i-1].End == v.d.Tokens[i].Start && v.d.Tokens[i].End == v.d.Tokens[i+1].Start
 	}
 	if joined(q.from - 1) {
 		return true
 	}
 	next := v.lower(q.to + 1)
-	return joined(q.to) && (next == "on" || next == "and" || next == "to")
+	_, score := figure(next) // "a 5-4 vote"
+	return joined(q.to) && (score || next == "on" || next == "and" || next == "to")
+}
+
+// grades reports a number behind the scale that it is a grade of: "a level 4 warning",
+// "magnitude 7.1".
+func (v *valuer) grades(q quantity) bool {
+	_, is := v.words.class(v.lower(q.from-1), "grade")
+	return is
 }
 
 // nounOf is the noun that a number counts, or -1.

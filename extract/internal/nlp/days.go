@@ -79,6 +79,9 @@ func (v *valuer) month(i int) (int, bool) {
 	if t.class != "month" {
 		return 0, false
 	}
+	if i > v.from && v.d.Tokens[i-1].XPOS == "POS" && v.words.times[v.lower(i-2)].class == "" {
+		return 0, false // "the Women's March"
+	}
 	form := v.d.Tokens[i].Form
 	return t.n, form[0] >= 'A' && form[0] <= 'Z' && v.d.Tokens[i].UPOS != "AUX" && v.d.Tokens[i].UPOS != "VERB" && !v.named(i)
 }

@@ -123,6 +123,9 @@ func (v *valuer) duration(i int) (expr, bool) {
 	if !v.anyUnit(at) || v.says(at+1, []string{"-", "old"}) || v.lower(at+1) == "old" || !hyphen && n != 1 && !strings.HasSuffix(w, "s") && !v.isNoun(at+1) && v.lower(at+1) != "long" {
 		return expr{}, false
 	}
+	if e, ok := v.inUnits(i, at, int(n)); ok && !hyphen && !ranged {
+		return e, true
+	}
 	e := expr{to: at + 1, edtf: isoDuration(n, strings.TrimSuffix(strings.TrimSuffix(w, "s"), "ie")), kind: doc.Duration}
 	if ranged {
 		e.edtf = ""
@@ -137,6 +140,19 @@ func (v *valuer) duration(i int) (expr, bool) {
 		}
 	}
 	return e, true
+}
+
+// inUnits reads the "two days" of "will be ready in two days" as a point of time, where
+// its clause speaks of what is to come.
+func (v *valuer) inUnits(i, at, n int) (expr, bool) {
+	unit, ok := v.unit(at)
+	if !ok || v.lower(i-1) != "in" || v.lower(at+1) == "of" || n > 100 || !v.dates.known() || v.dates.narrative {
+		return expr{}, false
+	}
+	if direction, sure := v.direction(i); direction < 0 || !sure {
+		return expr{}, false
+	}
+	return expr{to: at + 1, edtf: shift(v.dates.day, n, unit), day: unit == "day"}, true
 }
 
 func isoDuration(n int64, unit string) string {

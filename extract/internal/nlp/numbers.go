@@ -487,6 +487,9 @@ func (v *valuer) upTo(q quantity, a *fact.Amount) int {
 	if link := v.lower(q.to); a.Min != nil || a.Max != nil || link != "to" && link != "-" && link != "–" {
 		return q.to
 	}
+	if from := v.lower(q.from - 1); from == "by" || from == "from" { // "raised by 1% to 3%" tells a change and a level
+		return q.to
+	}
 	second, ok := v.number(q.to + 1)
 	if !ok || second.value <= q.value {
 		return q.to

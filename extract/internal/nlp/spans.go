@@ -241,6 +241,9 @@ func (v *valuer) past(i int) (expr, bool) {
 		return expr{}, false
 	}
 	e := expr{to: at + 1}
+	if n == 1 && v.pluralAt(at) { // "the coming weeks" are no one length
+		return e, true
+	}
 	from, exact := v.dates.day, unit
 	if v.dates.narrative || word == "previous" || word == "preceding" || word == "following" {
 		from = v.anchor(unit)

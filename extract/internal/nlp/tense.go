@@ -31,6 +31,9 @@ func (v *valuer) direction(i int) (direction int, sure bool) {
 	if v.putOff(i) {
 		return 1, true
 	}
+	if v.lower(i-1) == "for" && v.words.times[v.lower(i)].class == "weekday" && v.d.Tokens[min(i+1, v.end-1)].XPOS != "POS" {
+		return 1, false // "called a meeting for Friday"
+	}
 	ahead := false
 	at := i
 	for range longestClimb {
@@ -129,6 +132,7 @@ func (v *valuer) tense(i int) tense {
 	}
 	switch {
 	case v.words.plans[v.lemma(i)] && t.XPOS == "VBN" && is != past,
+		to && plain && is == past, // "he was to speak on Sunday"
 		to && plain && !helped && (t.Head == doc.Root || v.words.plans[head]):
 		return future
 	case t.UPOS == "VERB" && is == present && !helped && saying()[v.lemma(i)]:

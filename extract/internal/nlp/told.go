@@ -208,6 +208,9 @@ func (v *valuer) modified(i int) (expr, bool) {
 			e.edtf = v.fresh()
 			return e, true
 		case "time":
+			if v.lower(at-2) == "at" && at-2 == v.from && v.lower(e.to) == "," { // "besides"
+				return e, true
+			}
 			e.edtf = v.fresh()
 			return e, how == "same" && e.edtf != ""
 		}

@@ -165,6 +165,7 @@ func (e *events) earlier(x *event, i int) *event {
 		last := y.heads[len(y.heads)-1]
 		near := e.r.d.SentenceOf(i)-e.r.d.SentenceOf(last) <= 1
 		switch {
+		case back == "a" && e.r.caption(i) && e.r.d.SentenceOf(i) != e.r.d.SentenceOf(last): // old pictures show other events
 		case back == "that" && near:
 			return y
 		case back == "the" && !verb:
@@ -178,15 +179,24 @@ func (e *events) earlier(x *event, i int) *event {
 	return nil
 }
 
-// pointsBack tells how a noun refers to what was said: "that", "the", or not.
+// caption reports a token of the caption of an old picture.
+func (r *reading) caption(i int) bool {
+	s := r.d.SentenceOf(i)
+	return s >= 0 && r.d.Tokens[r.d.Sentences[s].From].Form == "FILE"
+}
+
+// pointsBack tells how a noun refers to what was said: "that", "the", or not, as with
+// "a" or with nothing.
 func (r *reading) pointsBack(i int) string {
 	for _, k := range r.kids[i] {
 		if r.is(k, "det") {
 			switch r.form(k) {
 			case "that", "this", "those", "these":
 				return "that"
-			case "the":
-				return "the"
+			case "the", "a":
+				return r.form(k)
+			case "an":
+				return "a"
 			}
 		}
 	}

@@ -178,6 +178,14 @@ func (a *analyser) verbFrame(i int) *frame {
 	if x := f.arg("xcomp"); x != nil && !f.has("obj") && !f.passive && f.lemma != "become" && f.lemma != "remain" && a.isName(x.head) && a.nominal(x.head) {
 		x.role = "obj" // "named Maria Lopez as ambassador"
 	}
+	if x := f.arg("xcomp"); x != nil && x.head == i+1 && (f.lemma == "go" || f.lemma == "come") && !a.infinitive(x.head) && (a.upos(x.head) == "ADJ" || a.upos(x.head) == "VERB") {
+		f.args = slices.DeleteFunc(f.args, func(y arg) bool { return y.role == "xcomp" })
+		f.lemma += "_" + a.form(i+1) // "went missing", "came clean"
+		f.words = append(f.words, i+1)
+		for _, k := range a.kids[i+1] {
+			a.addArg(f, k)
+		}
+	}
 	if a.toDeath(f) {
 		f.lemma = "kill"
 	}
@@ -298,6 +306,7 @@ func (a *analyser) addArg(f *frame, k int) {
 			add("time")
 		case a.sub(k) == "agent" && (prep == "by" || prep == ""):
 			add("agent")
+		case prep == "with" && a.lex.is(a.lemma(k), "hearsay"): // "was shelled, with reports of deaths"
 		case prep != "":
 			add(prep)
 		case a.sub(k) == "unmarked" || a.sub(k) == "tmod" || a.sub(k) == "npmod":
@@ -442,7 +451,7 @@ func (a *analyser) fixIdiom(f *frame) {
 			continue
 		}
 		name, ok := a.lex.idioms[[2]string{base, a.lemma(x.head)}]
-		if !ok || x.role == "for" && base != "run" || x.role == "xcomp" && base == "plead" {
+		if !ok || x.role == "to" && a.kid(x.head, "det", "nmod:poss", "amod") >= 0 || x.role == "for" && base != "run" || x.role == "xcomp" && base == "plead" {
 			continue
 		}
 		f.lemma = name

@@ -124,7 +124,7 @@ func (r *reading) sayings() {
 		r.facts[n].fact.ID = "n" + strconv.Itoa(n) // for reference until they are numbered
 	}
 	for _, s := range r.speeches {
-		if s.frame == nil || s.speaker < 0 || s.content < 0 || s.frame.unreal || !r.lex.is(s.frame.lemma, "say_always", "say") || r.lex.is(s.frame.lemma, "opinion") {
+		if s.frame == nil || s.speaker < 0 || s.content < 0 || s.frame.unreal || r.subjunctive(s.content) || !r.lex.is(s.frame.lemma, "say_always", "say") || r.lex.is(s.frame.lemma, "opinion") {
 			continue
 		}
 		for _, speaker := range r.of(s.speaker) {
@@ -140,6 +140,7 @@ func (r *reading) sayings() {
 			r.restRoles(s.frame, map[int]bool{s.speaker: true, s.content: true}, &q)
 			delete(q.Roles, "means") // "by doing so, he said, they win" tells how they win
 			delete(q.Roles, "condition")
+			delete(q.Roles, "cause")
 			x.Qualifiers = q.clone()
 			r.finish(s.frame, &x, "saying", "", true)
 			if why := r.forbidden(&Rule{Words: true}, s.frame, rel, &x); why != "" {

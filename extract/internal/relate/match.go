@@ -28,6 +28,9 @@ func (r *reading) pick(f *frame, selector string) []int {
 		heads = []int{f.head}
 	} else {
 		for i := range f.args {
+			if f.args[i].role+":"+f.args[i].mark == first { // "advcl:in"
+				heads = append(heads, f.args[i].heads...)
+			}
 			if f.args[i].role == first && (first != "advcl" || r.completes(f.args[i].mark)) {
 				heads = append(heads, f.args[i].heads...)
 			}
@@ -337,7 +340,10 @@ func (r *reading) amount(rule *Rule, f *frame, x *fact.Fact, sh, oh int) {
 		if h < 0 {
 			return false
 		}
-		v := r.amountOf(h)
+		v := r.ownAmount(h)
+		if h == oh && len(x.Objects) > 1 {
+			v = r.amountOf(h)
+		}
 		if v != nil {
 			x.Qualifiers.Amount = v
 		}

@@ -25,6 +25,8 @@ func mendClauses(d *doc.Document, lex *lexicon) {
 		verbOfSpeaker(d, i)
 		valueOfChange(d, lex, i)
 		countInList(d, i)
+		thatOfContent(d, lex, i)
+		participleOfSpeaker(d, lex, i)
 	}
 }
 
@@ -285,6 +287,40 @@ func verbOfSpeaker(d *doc.Document, i int) {
 		}
 	}
 	if aux {
+		t.Head = said.Head
+	}
+}
+
+// thatOfContent makes a content clause of what was read as a relative clause with two
+// objects: "the narrative that Kenya has abandoned Somalia".
+func thatOfContent(d *doc.Document, lex *lexicon, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "acl:relcl" || t.Head < 0 || t.Head > i {
+		return
+	}
+	that, obj := -1, false
+	for _, k := range kidsOf(d, i) {
+		switch c := d.Tokens[k]; {
+		case c.Rel == "obj" && k < i && (c.XPOS == "IN" || lex.is(d.Tokens[t.Head].Lemma, "unheld_noun")) && strings.EqualFold(c.Form, "that"):
+			that = k
+		case c.Rel == "obj" && k > i:
+			obj = true
+		}
+	}
+	if that >= 0 && obj {
+		t.Rel, d.Tokens[that].Rel = "acl", "mark"
+	}
+}
+
+// participleOfSpeaker hangs what a speaker adds or cites on the verb of saying, not on
+// what is said: "says it will close the embassy, citing high costs".
+func participleOfSpeaker(d *doc.Document, lex *lexicon, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "advcl" || t.XPOS != "VBG" || t.Head < 0 || t.Head > i || i == 0 || d.Tokens[i-1].Form != "," || !lex.is(t.Lemma, "adds") {
+		return
+	}
+	said := d.Tokens[t.Head]
+	if said.Rel == "ccomp" && said.Head >= 0 && said.Head < t.Head && lex.is(d.Tokens[said.Head].Lemma, "say") {
 		t.Head = said.Head
 	}
 }

@@ -40,7 +40,9 @@ func (a *analyser) addNounArg(f *frame, e eventNoun, k int) {
 		case a.isTime(k):
 			add("time")
 		case a.sub(k) == "poss":
-			if f.has(e.of) {
+			if e.of == "obj" && a.phraseOf(f.head) { // "Kenya's rejection of the plan"
+				add("subj")
+			} else if f.has(e.of) {
 				add(other[e.of])
 			} else {
 				add(e.of)
@@ -77,6 +79,11 @@ func (a *analyser) addNounArg(f *frame, e eventNoun, k int) {
 			add("inf")
 		}
 	}
+}
+
+// phraseOf reports a noun with an "of" phrase.
+func (a *analyser) phraseOf(i int) bool {
+	return slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "nmod") && a.prep(k) == "of" && !a.isTime(k) })
 }
 
 // lighten takes the participants that a light verb over the noun holds.
@@ -177,6 +184,10 @@ func (a *analyser) governed(f, up *frame, i int) {
 		f.unreal = up.unreal && up.status == fact.Asserted // what came before has happened, whatever follows it
 	case a.lex.is(up.lemma, "undone") && (a.is(i, "nsubj") && up.passive || a.is(i, "obj")):
 		f.unreal = true // "talks have been cancelled"
+	case a.is(i, "nsubj") && up.kind == "be" && up.has("pred") && a.lex.is(a.lemma(up.arg("pred").head), "doubted"):
+		f.unreal = true // "a meeting is unlikely"
+	case a.is(i, "nsubj") && up.passive && a.lex.is(up.lemma, "foresee"):
+		f.status = combine(fact.Expected, f.status) // "her election was expected"
 	case a.is(i, "nsubj"):
 		if up.status != fact.Asserted && up.status != fact.Denied {
 			f.status = combine(up.status, f.status)

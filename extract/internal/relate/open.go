@@ -80,12 +80,12 @@ func (r *reading) openVerb(f *frame) []fact.Fact {
 					if len(y.Objects) == 0 {
 						continue
 					}
-					if v := r.amountOf(part.head); v != nil {
+					if v := r.amountOf(part.head); v != nil && (len(y.Objects) > 1 || !r.countsAll(r.core(part.head))) {
 						y.Qualifiers.Amount = v
 					}
 				}
 				if y.Qualifiers.Amount == nil {
-					y.Qualifiers.Amount = r.amountOf(h)
+					y.Qualifiers.Amount = r.ownAmount(h)
 				}
 				if y.Qualifiers.Amount == nil {
 					if to := f.arg("to"); to != nil && len(y.Qualifiers.Roles["to_amount"]) > 0 {
@@ -157,7 +157,7 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 			break
 		}
 	}
-	be := "be_" + r.form(f.head)
+	be := "be_" + strings.Trim(r.form(f.head), "'’") // at the end of a headline's quotation
 	if strings.Contains(f.lemma, "_") {
 		_, part, _ := strings.Cut(f.lemma, "_")
 		be += "_" + part
@@ -176,7 +176,11 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 		}
 	}
 	r.restRoles(f, used, &q)
-	if x := f.arg("iobj"); x != nil {
+	x := f.arg("iobj")
+	if x != nil && r.placeKind(obj.head) == "agent" && r.placeKind(x.head) != "agent" { // "the prize is awarded Marie Curie"
+		x, obj = obj, x
+	}
+	if x != nil {
 		q.add("recipient", r.termsOf(x.heads)...)
 	}
 	name := ""
@@ -218,7 +222,7 @@ func (r *reading) openAgentless(f *frame) []fact.Fact {
 			if name != "" {
 				x.Objects = []fact.Term{{Text: name}}
 			}
-			if v := r.amountOf(h); v != nil {
+			if v := r.ownAmount(h); v != nil {
 				x.Qualifiers.Amount = v
 			}
 			r.finish(f, &x, "open", "", false)
@@ -256,6 +260,16 @@ func (r *reading) leadsOn(f *frame) bool {
 	x := f.arg("xcomp")
 	g := r.frames[x.head]
 	return g != nil && g.kind == "verb" && !g.unreal
+}
+
+// spell reports a length of time that no value tells, "in the past few weeks", and "in
+// some cases".
+func (r *reading) spell(i int) bool {
+	switch r.lemma(i) {
+	case "hour", "day", "week", "month", "year", "decade", "century", "case":
+		return r.xpos(i) == "NNS" && r.mention[i] < 0 && (r.prep(i) == "in" || r.prep(i) == "over" || r.prep(i) == "for" || r.prep(i) == "within")
+	}
+	return false
 }
 
 func (r *reading) hasComplement(f *frame) bool {
@@ -311,7 +325,7 @@ func (r *reading) openObject(f *frame) (id, name string, obj *arg) {
 // not when, how long ("for years") or in which manner ("in favour").
 func (r *reading) rounds(f *frame, x *arg) bool {
 	l := r.lemma(x.head)
-	return x.head > f.head && !x.late && !r.isTime(x.head) && !r.lex.is(l, "no_complement") && !(x.role == "for" && r.lex.is(l, "time_noun"))
+	return x.head > f.head && !x.late && !r.isTime(x.head) && !r.spell(x.head) && !r.lex.is(l, "no_complement") && !(x.role == "for" && r.lex.is(l, "time_noun"))
 }
 
 // wished is the infinitive of what somebody wants another to do, or -1: in "they
@@ -497,6 +511,9 @@ func (r *reading) openBe(f *frame) []fact.Fact {
 			}
 			if len(x.Objects) == 0 {
 				continue
+			}
+			if x.Qualifiers.Amount == nil {
+				x.Qualifiers.Amount = r.ownAmount(h)
 			}
 			r.finish(f, &x, "open-be", "", false)
 			if r.sound(&x) {

@@ -16,6 +16,9 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 		if n > 0 && r.sayingVerb(g) && !r.is(f.head, "conj") {
 			break
 		}
+		if n > 0 && r.is(f.head, "conj") && g == f.outer && r.liesAhead(g) != r.liesAhead(f) {
+			break // "is closed today but will reopen"
+		}
 		if when == "" {
 			when = w
 		}
@@ -50,6 +53,15 @@ func (r *reading) timeOf(f *frame) (when, duration, frequency string) {
 		}
 	}
 	return when, duration, frequency
+}
+
+// liesAhead reports a clause about what is to come.
+func (r *reading) liesAhead(f *frame) bool {
+	switch f.status {
+	case fact.Planned, fact.Expected, fact.Conditional:
+		return true
+	}
+	return slices.ContainsFunc(r.kids[f.head], func(k int) bool { return r.is(k, "aux") && r.lex.is(r.form(k), "modal_future") })
 }
 
 // alongside reports a participle that goes with the clause before it: "broke through a
@@ -131,7 +143,7 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 		}
 	}
 	for _, o := range []string{"obj", "subj", "pred"} { // "hosted him for a meeting in March", "talks Tuesday"
-		if x := f.arg(o); x != nil && f.kind == "verb" {
+		if x := f.arg(o); x != nil && !x.shared && f.kind == "verb" {
 			for _, k := range r.kids[x.head] {
 				if k > x.head && o == "obj" && r.isTime(k) && r.is(k, "nmod:unmarked", "nmod:tmod", "nmod:npmod") {
 					toks = append(toks, k)
@@ -147,11 +159,14 @@ func (r *reading) ownTime(f *frame) (when, duration, frequency string) {
 			val := r.d.Values[v]
 			switch val.Kind {
 			case doc.Time:
+				if r.timeOfNoun(f, val.Span) {
+					continue
+				}
 				if w := r.bounded(val, i); w != "" && !(strings.HasSuffix(w, "/..") && r.ofRanked(f)) {
 					when = narrower(when, w)
 				}
 			case doc.Duration:
-				if duration == "" && !r.measuresGap(val.Span) {
+				if duration == "" && !r.measuresGap(val.Span) && !r.endedBefore(r.headOf(val.Span)) && !r.rankedAgent(f, i) {
 					duration = val.Time
 				}
 			case doc.Frequency:
@@ -185,6 +200,38 @@ func (r *reading) lentTimes(f *frame) []int {
 	return out
 }
 
+// timeOfNoun reports a time that tells of the noun before it, not of the clause, though
+// the parser hung it there: "found after a storm three days ago", "condemns the missile
+// test yesterday", where what is told now is not told of yesterday.
+func (r *reading) timeOfNoun(f *frame, s doc.Span) bool {
+	if f.kind != "verb" || s.From <= f.head {
+		return false
+	}
+	bygone := false
+	for i := s.From; i < s.To; i++ {
+		bygone = bygone || r.lex.is(r.form(i), "bygone")
+	}
+	if !bygone {
+		return false
+	}
+	now := (r.xpos(f.head) == "VBZ" || r.xpos(f.head) == "VBP") && r.kid(f.head, "aux") < 0
+	for _, x := range f.args {
+		if x.head < f.head || x.head >= s.From || slices.Max(r.subtree(x.head, func(k int) bool { return s.Has(k) })) != s.From-1 {
+			continue
+		}
+		switch x.role {
+		case "after", "following", "before", "despite", "since", "over":
+			if r.placeKind(x.head) != "place" {
+				return true
+			}
+		}
+		if now {
+			return r.lex.is(f.lemma, "presupposes") || slices.ContainsFunc(r.subtree(x.head, nil), r.isEventNoun)
+		}
+	}
+	return false
+}
+
 // isDay reports a time that tells a day.
 func (r *reading) isDay(i int) bool {
 	return slices.ContainsFunc(r.values[i], func(v int) bool { return len(r.d.Values[v].Time) >= len("2024-05-07") })
@@ -210,6 +257,23 @@ func (r *reading) measuresGap(s doc.Span) bool {
 		return true
 	}
 	return false
+}
+
+// endedBefore reports a length of time that is over when the clause happens: "freed
+// after five days of captivity".
+func (r *reading) endedBefore(i int) bool {
+	switch r.prep(i) {
+	case "after", "before", "following", "prior_to", "ahead_of":
+		return true
+	}
+	return false
+}
+
+// rankedAgent reports a length of time behind the largest or the first of its kind,
+// that tells for how long there was none like it: "hit by the worst storm for a decade".
+func (r *reading) rankedAgent(f *frame, i int) bool {
+	s := f.arg("subj")
+	return s != nil && s.head > f.head && s.head < i && r.ranked(s.head)
 }
 
 // ofRanked reports a clause about one that is the first or the largest: "the biggest
@@ -292,8 +356,8 @@ func (r *reading) amountOf(i int) *fact.Amount {
 			return v
 		}
 		c := r.core1(i)
-		if c == i {
-			break
+		if c == i || r.lex.is(r.lemma(i), "part_of") {
+			break // "some of its 60 soldiers" are not 60
 		}
 		i = c
 	}
@@ -336,8 +400,8 @@ func (r *reading) valueAt(i int) *fact.Amount {
 			val := r.d.Values[v]
 			switch val.Kind {
 			case doc.Money, doc.Count, doc.Percent:
-				if val.Amount != nil && val.Kind == doc.Count && val.Amount.Value == 1 {
-					continue // "one of the sons" counts nothing
+				if val.Amount != nil && val.Kind == doc.Count && val.Amount.Value == 1 && val.Amount.Hedge != "only" {
+					continue // "one of the sons" counts nothing, "only one son" does
 				}
 				if val.Amount != nil && (k != i || r.headOf(val.Span) == i || val.Has(i)) {
 					return val.Amount
@@ -348,6 +412,28 @@ func (r *reading) valueAt(i int) *fact.Amount {
 	return nil
 }
 
+// ownAmount is the amount of phrase i where the fact speaks of it alone.
+func (r *reading) ownAmount(i int) *fact.Amount {
+	if r.countsAll(r.core(i)) {
+		return nil
+	}
+	return r.amountOf(i)
+}
+
+// countsAll reports a noun whose number counts those listed behind it too: "300 birds,
+// sheep and goats" are not 300 birds.
+func (r *reading) countsAll(i int) bool {
+	all := r.conjuncts(i)
+	for _, k := range all[1:] {
+		if r.xpos(k) != "NNS" || len(r.values[k]) > 0 || slices.ContainsFunc(r.kids[k], func(c int) bool {
+			return !r.is(c, "cc", "punct", "compound", "amod") || r.lex.is(r.lemma(c), "quantity") || r.form(c) == "other"
+		}) {
+			return false
+		}
+	}
+	return len(all) > 1 && r.xpos(i) == "NNS"
+}
+
 // roleOf files an oblique under the role that its preposition usually means.
 func (r *reading) roleOf(prep string, head int) string {
 	role := r.lex.Roles[prep]
@@ -355,6 +441,8 @@ func (r *reading) roleOf(prep string, head int) string {
 	case "in", "at", "on", "off", "near", "across", "inside", "outside", "within", "around", "along", "throughout", "over":
 		k := r.placeKind(head)
 		switch {
+		case prep == "on" && r.lex.is(r.lemma(head), "medium"):
+			return ""
 		case k == "place":
 			return "place"
 		case prep == "over" && (k == "event" || r.isEventNoun(head)):
@@ -417,7 +505,9 @@ func (r *reading) aboutSomething(i int) bool {
 	}
 	l := r.lemma(h)
 	if f := r.frames[h]; f != nil {
-		l = f.lemma
+		if l = f.lemma; f.has("obj") && r.lex.is(l, "of_things") {
+			return false // "found bombs on a bus"
+		}
 	}
 	return r.lex.is(l, "say", "opinion", "about")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kg/extract/doc"
 	"kg/graph/fact"
@@ -123,6 +124,7 @@ func (r *reading) finish(f *frame, x *fact.Fact, rule string, status fact.Status
 		x.Qualifiers.Time, x.Qualifiers.Duration, x.Qualifiers.Frequency = r.timeOf(f)
 	}
 	r.ahead(f, x)
+	r.tooLate(f, x)
 	s := r.d.SentenceOf(f.head)
 	if s >= 0 {
 		x.Sources = []fact.Source{r.source(s, rule)}
@@ -164,10 +166,25 @@ func (r *reading) denier(f *frame) []fact.Term {
 	return r.termsOf(up.surface.heads)
 }
 
-// ownWords reports a relative clause set off by commas outside quotation marks: with it
-// the article explains what somebody said.
+// ownWords reports what the article explains by itself of what somebody said, outside
+// quotation marks: a relative clause or a passive participle set off by commas, which
+// event or body is spoken of, "the attack that killed six", whose it was.
 func (r *reading) ownWords(f *frame) bool {
-	return r.is(f.head, "acl") && r.sub(f.head) == "relcl" && r.setOff(f.head) && !r.inQuote(f.head)
+	switch {
+	case r.inQuote(f.head):
+		return false
+	case f.kind == "noun" && f.status == fact.Asserted: // "Kenya's attack was a mistake, he said": that there was one is no claim
+		return r.kid(f.head, "nmod:poss") >= 0 && f.outer == nil
+	case !r.is(f.head, "acl"):
+		return false
+	case r.setOff(f.head):
+		return r.sub(f.head) == "relcl" || f.passive
+	}
+	h := r.head(f.head)
+	if s := f.arg("subj"); f.passive && s != nil && r.isName(s.head) && s.head > f.head && r.pointsBack(h) == "the" && slices.Contains([]string{"organisation", "government", "party", "group"}, r.kindOf(h)) {
+		return true // "the coalition led by Anna Berg"
+	}
+	return f.status == fact.Asserted && r.isEventNoun(h) && r.pointsBack(h) == "the" && r.sub(f.head) == "relcl" && (r.xpos(f.head) == "VBD" || f.passive)
 }
 
 // aside reports a title or an apposition outside quotation marks: who somebody is
@@ -207,6 +224,33 @@ func (r *reading) ahead(f *frame, x *fact.Fact) {
 		if until {
 			x.Qualifiers.Time = "../" + x.Qualifiers.Time
 		}
+	}
+}
+
+// tooLate takes a time after the article's day from what has happened: it tells when what
+// is decided on is to be, "cancels a trip next month". Where the present tense speaks of
+// the clause's own time, that is expected: "leaves office in January".
+func (r *reading) tooLate(f *frame, x *fact.Fact) {
+	first, _, ok := fact.Bounds(x.Qualifiers.Time)
+	day, err := time.Parse(time.DateOnly, r.d.Article.Date)
+	if x.Status != fact.Asserted || !ok || err != nil || first <= day.AddDate(0, 0, 1).Format(time.DateOnly) {
+		return
+	}
+	if slices.ContainsFunc(f.args, func(y arg) bool { return y.role == "time" && r.prep(y.head) == "to" }) {
+		return // "postpones the vote to June"
+	}
+	past := r.xpos(f.head) == "VBD" || r.xpos(f.head) == "VBN"
+	switch {
+	case r.lex.is(f.lemma, "hypothetical", "intends", "undone") || !past && r.lex.is(f.lemma, "say") || x.Relation.ID == "says" && r.is(f.head, "advcl"),
+		slices.ContainsFunc(f.args, func(y arg) bool { // "protest against the visit next week"
+			return (y.role == "against" || y.role == "for" || y.role == "over" || y.role == "about") && r.isEventNoun(y.head)
+		}):
+		x.Qualifiers.Time = ""
+	case f.kind != "verb" || r.xpos(f.head) != "VBZ" && r.xpos(f.head) != "VBP" || r.kid(f.head, "aux") >= 0:
+	case r.lex.is(f.lemma, "timetabled"):
+		x.Status = fact.Expected
+	default:
+		x.Qualifiers.Time = ""
 	}
 }
 
@@ -414,6 +458,9 @@ func (r *reading) roleTerms(role string, h int) []fact.Term {
 		if text := r.text(h); text != "" && r.nominal(h) && !r.isName(h) {
 			return []fact.Term{{Text: text}}
 		}
+		if text := r.phrase(h); text != "" && r.upos(h) == "ADJ" { // "as tantamount to murder"
+			return []fact.Term{{Text: text}}
+		}
 	case "to_amount", "from_amount":
 		if v := r.onlyValue(h); v != nil {
 			return []fact.Term{{Text: r.valueText(v)}}
@@ -508,8 +555,8 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 		if x.role == "at" && role == "place" && r.lex.is(f.lemma, "aims") {
 			role = "target" // "fired missiles at the port"
 		}
-		if !r.isTime(x.head) && r.amountRole(f, x, q) {
-			continue
+		if !r.isTime(x.head) && r.amountRole(f, x, q) || role == "means" && r.lex.is(r.lemma(x.head), "quantity_strict") && r.core(x.head) == x.head {
+			continue // "rose by 5%", "rose by a third"
 		}
 		if role == "" || r.isTime(x.head) {
 			continue
@@ -518,7 +565,7 @@ func (r *reading) restRoles(f *frame, used map[int]bool, q *qualifiers) {
 			continue
 		}
 		if v := r.amountOf(x.head); v != nil && (x.role == "with" || x.role == "by" || x.role == "for") && (r.kindOf(r.core(x.head)) == "" || x.role == "by" && r.lex.is(r.lemma(x.head), "margin")) {
-			if q.Amount == nil {
+			if q.Amount == nil && (v.Unit != "percent" || r.core(x.head) == x.head) { // "for 11 percent of spending" needs its whole
 				q.Amount = v
 			}
 			continue
@@ -582,6 +629,9 @@ func (r *reading) clauseRole(x arg, q *qualifiers) {
 		return // "to vaccinated travellers" and "confessed to helping" have no infinitive
 	}
 	if text := r.clauseText(x.head); text != "" {
+		if all := r.statement(x.head); role == "condition" && all != "" && slices.ContainsFunc(r.kids[x.head], func(k int) bool { return r.is(k, "conj") && !r.nominal(k) }) {
+			text = all // "if they leave and disarm" are two conditions
+		}
 		if x.mark == "unless" { // the condition is that it does not hold
 			text = x.mark + " " + text
 		}
@@ -599,7 +649,7 @@ func (r *reading) clauseText(h int) string {
 				return true // what happens besides
 			}
 		}
-		return r.is(k, "parataxis", "discourse") || r.is(k, "mark") && r.head(k) == h && r.form(k) != "to" || r.is(k, "conj", "cc") && r.head(k) == h && !r.nominal(k)
+		return r.is(k, "parataxis", "discourse") || r.prep(k) == "according_to" || r.is(k, "mark") && r.head(k) == h && r.form(k) != "to" || r.is(k, "conj", "cc") && r.head(k) == h && !r.nominal(k)
 	})
 	if v := r.head(h); r.is(h, "ccomp") && v > h { // "It will help," he said after the ruling
 		toks = slices.DeleteFunc(toks, func(k int) bool { return k > v })

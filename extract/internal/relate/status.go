@@ -71,6 +71,7 @@ func (a *analyser) own(f *frame) reality {
 			case a.inverted(i):
 			case a.lex.is(form, "modal_duty"):
 				r.prefix = form // a duty is there; whether it is done is another matter
+			case f.passive && !f.has("as") && a.lex.is(f.lemma, "perceived"): // "can be heard there"
 			case a.lex.is(form, "modal_possible"):
 				r.status = fact.Possible
 			}
@@ -157,6 +158,9 @@ func (a *analyser) would(f *frame) fact.Status {
 
 // willed reports a subject that can plan.
 func (a *analyser) willed(f *frame) bool {
+	if a.lex.is(f.lemma, "unwilled") {
+		return false
+	}
 	s := f.surface
 	if s == nil {
 		s = f.arg("subj")
@@ -225,6 +229,9 @@ func (a *analyser) embedding(f *frame) reality {
 		return real
 	}
 	up := a.frames[h]
+	if up == nil && a.is(i, "advcl") && a.mark(i) == "as_long_as" {
+		return reality{status: fact.Conditional}
+	}
 	if up == nil {
 		return a.underNoun(f, h)
 	}
@@ -233,7 +240,7 @@ func (a *analyser) embedding(f *frame) reality {
 	switch a.rel(i) {
 	case "conj":
 		above := a.embedding(up)
-		if !a.ownSubject(f) && a.kid(i, "aux", "cop") < 0 {
+		if !a.ownSubject(f) && !a.tensed(i) {
 			own := a.own(up)
 			if own.status != fact.Denied || !a.butNot(i) {
 				above.status = combine(above.status, own.status)
@@ -256,7 +263,7 @@ func (a *analyser) embedding(f *frame) reality {
 	case "advcl":
 		return a.underAdverb(f, up, base)
 	case "acl":
-		if a.sub(i) == "relcl" {
+		if a.sub(i) == "relcl" && !a.contentOf(i) {
 			if a.restricts(i, h) {
 				r.unreal = true // "all visitors who are travelling there will be tested"
 				return r
@@ -273,7 +280,7 @@ func (a *analyser) embedding(f *frame) reality {
 // restricts reports a relative clause that only says which of many are meant, where
 // nothing is said to have happened to any: all, or those of a rule to come.
 func (a *analyser) restricts(clause, noun int) bool {
-	if a.isName(noun) || a.xpos(noun) != "NNS" || slices.ContainsFunc(a.kids[noun], func(k int) bool { return k > noun && k < clause && a.form(k) == "," }) {
+	if a.xpos(noun) != "NNS" && a.xpos(noun) != "NNPS" || slices.ContainsFunc(a.kids[noun], func(k int) bool { return k > noun && k < clause && a.form(k) == "," }) {
 		return false
 	}
 	if a.behind(clause, ",") {
@@ -297,6 +304,12 @@ func (a *analyser) butNot(i int) bool {
 		}
 	}
 	return false
+}
+
+// tensed reports a verb with an auxiliary of its own; the "be" of "must pass and be
+// signed" is none.
+func (a *analyser) tensed(i int) bool {
+	return slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "aux", "cop") && a.form(k) != "be" })
 }
 
 func (a *analyser) ownSubject(f *frame) bool {
@@ -325,6 +338,10 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 			if base == "unlikely" {
 				r.status = fact.Possible
 			}
+			p := up.arg("pred")
+			r.unreal = r.unreal || p != nil && slices.ContainsFunc(a.kids[p.head], func(k int) bool { // "more likely to die than others"
+				return a.is(k, "advmod") && (a.form(k) == "more" || a.form(k) == "less")
+			})
 			return r
 		}
 		r.unreal = true
@@ -337,6 +354,8 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 	switch {
 	case base == "use" && a.form(up.head) == "used" && !up.has("obj"):
 		return r
+	case up.status == fact.Denied && !up.passive && a.lex.is(base, "foresee"):
+		r.unreal = true // "nobody expects them to win" does not say that they will not
 	case objectActs && up.passive && a.lex.is(base, "foreseen"):
 		r.status = combine(r.status, fact.Expected)
 		if base == "schedule" || base == "set" || base == "slate" {
@@ -347,6 +366,9 @@ func (a *analyser) underControl(f, up *frame, base string) reality {
 	case objectActs && up.passive && a.lex.is(base, "appears"):
 		r.status = combine(r.status, fact.Claimed)
 	case objectActs && a.lex.is(base, "forcing"):
+		if s := up.arg("subj"); s != nil && up.shared && a.lex.is(a.lemma(s.head), "draft_law") {
+			r.unreal = true // "a bill forcing teachers to pay"
+		}
 		return r
 	case objectActs && up.passive && (base == "allow" || base == "permit" || base == "authorize"):
 		r.status = combine(r.status, fact.Possible)
@@ -401,6 +423,9 @@ func join(prefix, word string) string {
 func (a *analyser) underSaying(f, up *frame, base string) reality {
 	r := reality{status: fact.Asserted, unreal: up.unreal}
 	mark := a.mark(f.head)
+	if p := up.arg("pred"); p != nil {
+		base = a.lemma(p.head)
+	}
 	switch {
 	case mark == "whether" || mark == "if":
 		r.unreal = true
@@ -410,13 +435,13 @@ func (a *analyser) underSaying(f, up *frame, base string) reality {
 		r.unreal = true
 	case a.lex.is(base, "foresee"):
 		r.status = fact.Expected
-	case a.lex.is(base, "say") && a.subjunctive(f.head):
+	case a.subjunctive(f.head) && (a.lex.is(base, "say") || f.passive):
 		r.unreal = true
 	case a.lex.is(base, "say"):
 		if base == "suggest" || base == "hint" || base == "imply" || base == "speculate" || base == "guess" {
 			r.status = fact.Possible
 		}
-	case base == "hope" || base == "fear" || base == "worry":
+	case a.lex.is(base, "hopes_fears"):
 		r.status = fact.Possible
 	case a.lex.is(base, "hypothetical"):
 		r.unreal = true
@@ -438,9 +463,13 @@ func (a *analyser) yet(from, to int) bool {
 	return false
 }
 
-// subjunctive is a bare verb with a subject: "demanded that he leave".
+// subjunctive is a bare verb with a subject: "demanded that he leave", "that he be
+// pardoned".
 func (a *analyser) subjunctive(i int) bool {
-	return a.xpos(i) == "VB" && a.kid(i, "aux") < 0 && a.kid(i, "nsubj") >= 0 && !a.isTo(i)
+	if a.kid(i, "nsubj") < 0 || a.isTo(i) || a.tensed(i) {
+		return false
+	}
+	return a.xpos(i) == "VB" || a.xpos(i) == "VBN" && a.kid(i, "aux:pass") >= 0
 }
 
 // hasWh reports an indirect question: "what he did", "how it works".
@@ -490,6 +519,9 @@ func (a *analyser) underAdverb(f, up *frame, base string) reality {
 		if !told && (up.status == fact.Planned || up.status == fact.Expected || up.status == fact.Possible || up.status == fact.Conditional) {
 			r.status = up.status
 		}
+		if mark == "when" && up.passive && a.lex.is(base, "intends", "foreseen") && (a.xpos(f.head) == "VBZ" || a.xpos(f.head) == "VBP") {
+			r.status = fact.Expected // "when he becomes king, it is intended that ..."
+		}
 		if mark == "before" && a.xpos(f.head) == "VBG" && f.shared {
 			r.status = up.status
 		}
@@ -538,11 +570,17 @@ func (a *analyser) result(f, up *frame) bool {
 	return a.upos(s.head) == "PRON"
 }
 
+// contentOf reports a clause with the conjunction "that" that says what its noun holds,
+// where the parser took it for a relative clause.
+func (a *analyser) contentOf(i int) bool {
+	return strings.HasPrefix(a.mark(i), "that") && a.lex.is(a.lemma(a.head(i)), "unheld_noun")
+}
+
 // underNoun is a clause that describes or completes a noun.
 func (a *analyser) underNoun(f *frame, h int) reality {
 	r := real
 	i := f.head
-	if !a.is(i, "acl") || a.sub(i) == "relcl" && !a.infinitive(i) {
+	if !a.is(i, "acl") || a.sub(i) == "relcl" && !a.infinitive(i) && !a.contentOf(i) {
 		return r
 	}
 	noun := a.lemma(h)
@@ -578,10 +616,9 @@ func (a *analyser) underNoun(f *frame, h int) reality {
 			if up := a.frames[a.head(h)]; up != nil && a.is(h, "obj") && a.lex.is(up.lemma, "deny") {
 				r.status = fact.Denied
 			}
-		case "demand", "condition", "requirement", "request", "idea", "notion":
-			r.unreal = true
 		default:
 			r.status = fact.Claimed
+			r.unreal = a.lex.is(noun, "unheld_noun")
 		}
 	case mark != "" && !strings.HasPrefix(mark, "that") && a.xpos(i) == "VBG":
 		r.unreal = true // "a treaty on cleaning up the site"

@@ -174,6 +174,9 @@ func (t *terms) compared(i int) bool {
 
 // quantity reports a token that only counts: a number, a sum, "dozens".
 func (t *terms) quantity(i int) bool {
+	if t.form(i) == "third" && slices.ContainsFunc(t.kids[i], func(k int) bool { return t.is(k, "det") && t.form(k) == "the" }) {
+		return false // "the third of three marathons"
+	}
 	if t.upos(i) == "NUM" || t.upos(i) == "SYM" || t.lex.is(t.lemma(i), "quantity_strict") {
 		return true
 	}
