@@ -15,6 +15,10 @@ func mendClauses(d *doc.Document, lex *lexicon) {
 		dateline(d, s.Span)
 	}
 	for i := range d.Tokens {
+		relativeBeforeNoun(d, i)
+		modifierAcrossVerb(d, i)
+		phraseAcrossVerb(d, i)
+		nameAfterNamed(d, i)
 		objectBeforeVerb(d, i)
 		subjectAfterMark(d, i)
 		subjectBeforeComma(d, i)
@@ -360,6 +364,118 @@ func dateline(d *doc.Document, s doc.Span) {
 	} else {
 		d.Tokens[head].Rel = "dep"
 	}
+}
+
+// relativeBeforeNoun hangs a relative clause that was given to a noun far behind it on
+// the noun that it follows: "villagers who fled the war carry food sent by an agency".
+func relativeBeforeNoun(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "acl:relcl" || t.Head <= i {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if x := d.Tokens[k]; k == 0 || k > i || x.XPOS != "WP" && x.XPOS != "WDT" {
+			continue
+		}
+		noun := k - 1
+		if d.Tokens[noun].Form == "," && noun > 0 {
+			noun--
+		}
+		if noun = nounEndingAt(d, noun); noun >= 0 {
+			t.Head = noun
+		}
+		return
+	}
+}
+
+// nounEndingAt is the head of the nouns and names in a row of which token i is the
+// last, or -1.
+func nounEndingAt(d *doc.Document, i int) int {
+	for {
+		t := d.Tokens[i]
+		if t.UPOS != "NOUN" && t.UPOS != "PROPN" {
+			return -1
+		}
+		if t.Rel != "compound" && t.Rel != "flat" || t.Head < 0 || t.Head > i {
+			return i
+		}
+		i = t.Head
+	}
+}
+
+// modifierAcrossVerb hangs a noun on the one right behind it that it belongs to, where
+// it was given to one beyond a verb: "the foreign fighter issue alarmed some senators".
+func modifierAcrossVerb(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "compound" || t.Head <= i+1 || !finiteBetween(d, i, t.Head) {
+		return
+	}
+	k := i + 1
+	for k < t.Head && d.Tokens[k].UPOS == "PUNCT" {
+		k++
+	}
+	if n := d.Tokens[k]; k < t.Head && n.Head != i && (n.UPOS == "NOUN" || n.UPOS == "PROPN") {
+		t.Head = k
+	}
+}
+
+// phraseAcrossVerb hangs a phrase that follows the object and was given to the subject
+// on the noun before it: "the attack raised the tension between the two countries".
+func phraseAcrossVerb(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	subject := t.Head
+	if t.Rel != "nmod" || subject < 0 || subject > i || !strings.HasPrefix(d.Tokens[subject].Rel, "nsubj") {
+		return
+	}
+	verb := d.Tokens[subject].Head
+	if verb <= subject || verb >= i || d.Tokens[verb].UPOS != "VERB" {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if d.Tokens[k].Rel != "case" || k > i || k == 0 {
+			continue
+		}
+		if noun := nounEndingAt(d, k-1); noun > verb {
+			t.Head = noun
+		}
+		return
+	}
+}
+
+// nameAfterNamed makes the name in "a man named Ali Hassan" the head of the phrase.
+func nameAfterNamed(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "acl" || t.XPOS != "VBN" || t.Head < 0 || t.Head >= i || t.Form != "named" && t.Form != "called" {
+		return
+	}
+	kids := kidsOf(d, i)
+	name := slices.IndexFunc(kids, func(k int) bool {
+		r := d.Tokens[k].Rel
+		return k > i && d.Tokens[k].UPOS == "PROPN" && (r == "xcomp" || r == "obj" || r == "obl")
+	})
+	if name < 0 || !slices.ContainsFunc(d.Mentions, func(m doc.Mention) bool { return m.Form == doc.Name && m.From == i+1 && m.Has(kids[name]) }) {
+		return
+	}
+	noun, top := t.Head, kids[name]
+	n := &d.Tokens[noun]
+	if n.XPOS == "NNS" {
+		return
+	}
+	for _, k := range append(kids, kidsOf(d, noun)...) {
+		if r := d.Tokens[k].Rel; k > i || r == "case" || r == "mark" || r == "cop" || r == "cc" {
+			d.Tokens[k].Head = top
+		}
+	}
+	d.Tokens[top].Head, d.Tokens[top].Rel = n.Head, n.Rel
+	n.Head, n.Rel = top, "nmod:desc"
+	t.Head, t.Rel, t.UPOS, t.XPOS = top, "discourse", "ADP", "IN"
+}
+
+// finiteBetween reports a verb with a tense of its own between two tokens.
+func finiteBetween(d *doc.Document, from, to int) bool {
+	return slices.ContainsFunc(d.Tokens[from+1:to], func(t doc.Token) bool {
+		return t.XPOS == "VBD" || t.XPOS == "VBZ" || t.XPOS == "VBP" || t.XPOS == "MD"
+	})
 }
 
 // objectBeforeVerb makes a subject of what was read as an object before a finite verb
