@@ -92,6 +92,9 @@ func (a *analyser) own(f *frame) reality {
 			r.status = fact.Denied
 		}
 	}
+	if s := f.surface; s != nil && r.status == fact.Asserted && slices.ContainsFunc(s.heads, a.alternative) {
+		r.status = fact.Possible // "rebels or soldiers shot them": which of them did, nobody says
+	}
 	for _, x := range f.args {
 		if x.role == "advcl" && (x.mark == "if" || x.mark == "unless") && r.status == fact.Asserted && !past {
 			r.status = fact.Conditional
@@ -106,6 +109,11 @@ func (a *analyser) own(f *frame) reality {
 		}
 	}
 	return r
+}
+
+// alternative reports what "or" adds to the first of a list.
+func (a *analyser) alternative(i int) bool {
+	return a.is(i, "conj") && slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "cc") && a.form(k) == "or" })
 }
 
 // perfect reports a verb in a perfect tense: "have been killed".
@@ -306,6 +314,9 @@ func (a *analyser) ownSubject(f *frame) bool {
 // underControl is an infinitive or a participle as complement: "tried to link".
 func (a *analyser) underControl(f, up *frame, base string) reality {
 	r := reality{status: up.status, unreal: up.unreal, prefix: up.prefix}
+	if r.prefix != "" && f.outer == up && up.has("obj") && f.surface != nil && f.surface.head == up.arg("obj").head {
+		r.prefix, r.unreal = "", true // who tries is another: "tried to help the hosts repair it"
+	}
 	if up.kind == "be" {
 		if p := up.arg("pred"); p != nil {
 			base = a.lemma(p.head)

@@ -167,6 +167,9 @@ func (t *terms) core(i int) int {
 // compared reports a quantity that says how many compared with others: "lower numbers
 // of defectors" are not defectors.
 func (t *terms) compared(i int) bool {
+	if h := t.head(i); t.is(i, "nsubj") && h >= 0 && t.lex.is(t.lemma(i), "counted_noun") && t.lex.is(t.lemma(h), "changes_value") && t.kid(h, "obj") < 0 && t.kid(i, "det") >= 0 && t.form(t.kid(i, "det")) != "a" {
+		return true // "the number of defectors grows"
+	}
 	return slices.ContainsFunc(t.kids[i], func(k int) bool {
 		return t.is(k, "amod") && (t.xpos(k) == "JJR" || t.lex.is(t.lemma(k), "shrinking"))
 	})
