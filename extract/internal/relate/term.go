@@ -98,6 +98,9 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 		}
 	}
 	if !ch.Named {
+		if first := t.noun(ch); first >= 0 && first < head && t.bareAgain(head, ch.Kind) && t.lemma(first) == t.lemma(head) && t.saysMore(first) {
+			head = first
+		}
 		if x, ok := t.describe(head); ok {
 			x.ID = doc.TermID(c)
 			if x.Kind == "" || x.Text != "" {
@@ -117,6 +120,29 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 	return []fact.Term{{ID: doc.TermID(c), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata,
 		Link: ch.Link, Named: ch.Named, Local: !ch.Named}}
 }
+
+// bareAgain reports "the attack", a noun that says nothing of the thing but that the text
+// has spoken of it before. Of places and of powers there are many in one text: "the
+// military" is not always the first that it names.
+func (t *terms) bareAgain(i int, kind string) bool {
+	if kind == "place" || kind == "country" || kind == "government" {
+		return false
+	}
+	det := t.kid(i, "det")
+	return det >= 0 && t.form(det) == "the" && t.upos(i) == "NOUN" && t.alone(i) && t.kid(i, "acl") < 0
+}
+
+// saysMore reports a noun with words that tell which thing it is, few enough to stand for
+// the thing again.
+func (t *terms) saysMore(i int) bool {
+	if k := t.kid(i, "nmod:poss"); k >= 0 && t.isTime(k) { // "Tuesday's attack"
+		return false
+	}
+	return t.upos(i) == "NOUN" && !t.alone(i) && len(strings.Fields(t.text(i))) <= maxAgain
+}
+
+// maxAgain bounds the words that stand for a thing where the text has only its noun.
+const maxAgain = 12
 
 // mentionAt is the mention that token head heads, or the chain's first.
 func (t *terms) mentionAt(head, c int) int {
