@@ -19,6 +19,7 @@ func mendClauses(d *doc.Document, lex *lexicon) {
 		modifierAcrossVerb(d, i)
 		phraseAcrossVerb(d, i)
 		nameAfterNamed(d, i)
+		participleBeforeNoun(d, lex, i)
 		objectBeforeVerb(d, i)
 		subjectAfterMark(d, i)
 		subjectBeforeComma(d, i)
@@ -26,7 +27,7 @@ func mendClauses(d *doc.Document, lex *lexicon) {
 		infinitiveOfObject(d, lex, i)
 		infinitiveOfVerb(d, lex, i)
 		subjectOfSecond(d, i)
-		verbOfSpeaker(d, i)
+		verbOfSpeaker(d, lex, i)
 		valueOfChange(d, lex, i)
 		countInList(d, i)
 	}
@@ -267,13 +268,23 @@ func subjectOfSecond(d *doc.Document, i int) {
 // verbOfSpeaker gives a verb back to who speaks where it has the tense of the verb of
 // saying and not that of what is said: "confirms that he has fled and declares a
 // curfew".
-func verbOfSpeaker(d *doc.Document, i int) {
+//
+// So it is too where what is said has a thing for its subject and the verb is one of
+// speaking: "states that the refusal means it is guilty, and vows to help".
+func verbOfSpeaker(d *doc.Document, lex *lexicon, i int) {
 	t := &d.Tokens[i]
 	if t.Rel != "conj" || t.UPOS != "VERB" || t.XPOS != "VBZ" && t.XPOS != "VBD" || t.Head < 0 || t.Head > i {
 		return
 	}
 	said := d.Tokens[t.Head]
-	if said.Rel != "ccomp" || said.Head < 0 || said.Head > t.Head || said.XPOS == t.XPOS || said.XPOS != "VB" && said.XPOS != "VBN" && said.XPOS != "VBG" {
+	if said.Rel != "ccomp" || said.Head < 0 || said.Head > t.Head {
+		return
+	}
+	if lex.is(t.Lemma, "say") && lex.is(d.Tokens[said.Head].Lemma, "say") && d.Tokens[said.Head].XPOS == t.XPOS && thingActs(d, lex, t.Head) && !ownSubject(d, i) {
+		t.Head = said.Head
+		return
+	}
+	if said.XPOS == t.XPOS || said.XPOS != "VB" && said.XPOS != "VBN" && said.XPOS != "VBG" {
 		return
 	}
 	if d.Tokens[said.Head].XPOS != t.XPOS || said.XPOS == "VBN" && strings.HasSuffix(t.Form, "ed") {
@@ -291,6 +302,52 @@ func verbOfSpeaker(d *doc.Document, i int) {
 	if aux {
 		t.Head = said.Head
 	}
+}
+
+// thingActs reports a verb whose subject is a noun of something planned or done.
+func thingActs(d *doc.Document, lex *lexicon, v int) bool {
+	return slices.ContainsFunc(kidsOf(d, v), func(k int) bool {
+		t := d.Tokens[k]
+		_, event := lex.events[strings.ToLower(t.Lemma)]
+		return strings.HasPrefix(t.Rel, "nsubj") && t.UPOS == "NOUN" && (event || lex.is(strings.ToLower(t.Lemma), "plan_noun"))
+	})
+}
+
+// ownSubject reports a verb with a subject of its own.
+func ownSubject(d *doc.Document, v int) bool {
+	return slices.ContainsFunc(kidsOf(d, v), func(k int) bool {
+		return strings.HasPrefix(d.Tokens[k].Rel, "nsubj") || strings.HasPrefix(d.Tokens[k].Rel, "csubj")
+	})
+}
+
+// participleBeforeNoun makes an adjective of "arriving" in "for arriving refugees", which
+// was read as a verb with an object, though such verbs take none.
+func participleBeforeNoun(d *doc.Document, lex *lexicon, i int) {
+	t := &d.Tokens[i]
+	if t.XPOS != "VBG" || t.Rel != "advcl" && t.Rel != "acl" || t.Head < 0 || !lex.is(t.Lemma, "goes_itself", "no_object") {
+		return
+	}
+	noun := -1
+	for _, k := range kidsOf(d, i) {
+		switch r := d.Tokens[k].Rel; {
+		case r == "obj" && k > i && d.Tokens[k].XPOS == "NNS":
+			noun = k
+		case r == "mark" && k == i-1 && d.Tokens[k].XPOS == "IN":
+		default:
+			return
+		}
+	}
+	if noun < 0 {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if k < i {
+			d.Tokens[k].Head, d.Tokens[k].Rel = noun, "case"
+		}
+	}
+	n := &d.Tokens[noun]
+	n.Head, n.Rel = t.Head, "obl"
+	t.Head, t.Rel, t.UPOS, t.XPOS = noun, "amod", "ADJ", "JJ"
 }
 
 // dateline takes the place or the date at the head of a text, up to its dash, out of

@@ -111,9 +111,10 @@ func (a *analyser) own(f *frame) reality {
 	return r
 }
 
-// alternative reports what "or" adds to the first of a list.
+// alternative reports somebody whom "or" adds to the first of a list; things after it are
+// often the same by another name.
 func (a *analyser) alternative(i int) bool {
-	return a.is(i, "conj") && slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "cc") && a.form(k) == "or" })
+	return a.is(i, "conj") && a.somebody(i) && slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "cc") && a.form(k) == "or" })
 }
 
 // perfect reports a verb in a perfect tense: "have been killed".

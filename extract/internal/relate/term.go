@@ -33,6 +33,9 @@ func (t *terms) of(i int) []fact.Term {
 	if k := t.placeName(i); k >= 0 && !t.bare {
 		i = k
 	}
+	if k := t.holder(i); k >= 0 && !t.bare {
+		i = k
+	}
 	if t.form(whole) == "one" && t.xpos(i) == "NNS" && !t.chained(i) {
 		if x, ok := t.describe(i); ok { // "one of the worst attacks" is not all of them
 			x.Name, x.Text = oneOf(x.Name), oneOf(x.Text)
@@ -58,6 +61,20 @@ func (t *terms) of(i int) []fact.Term {
 		return []fact.Term{x}
 	}
 	return nil
+}
+
+// holder is the name behind a post that stands for it: "the Prime Minister of Israel,
+// Ariel Sharon, is buried". It is -1 where there is none.
+func (t *terms) holder(i int) int {
+	if m := t.mention[i]; m < 0 || t.d.Mentions[m].Kind != "title" || t.xpos(i) == "NNS" || t.xpos(i) == "NNPS" {
+		return -1
+	}
+	for _, k := range t.kids[i] {
+		if k > i && t.is(k, "appos") && t.personName(k) && len(t.conjuncts(k)) == 1 {
+			return k
+		}
+	}
+	return -1
 }
 
 func oneOf(words string) string {
@@ -554,7 +571,24 @@ func (t *tree) cut(toks []int, top, most int) []int {
 	for n, k := range toks {
 		at[k] = n
 	}
-	for p := most; p > 1 && toks[p-1] >= top; p-- {
+	if p := t.wholeUntil(toks, at, top, most, true); p > 0 {
+		return toks[:p]
+	}
+	if p := t.wholeUntil(toks, at, top, most, false); p > 0 {
+		return toks[:p]
+	}
+	return toks[:most]
+}
+
+// wholeUntil is how many of the tokens, at most that many, can stand without the rest, or
+// 0; where strict, no place or quantity loses what stands behind its "of": "voters in the
+// states" are no "voters in the states of Kansas and Maine".
+func (t *tree) wholeUntil(toks []int, at map[int]int, top, most int, strict bool) int {
+	least := 2
+	if strict && t.xpos(top) == "NNS" {
+		least = 1
+	}
+	for p := most; p >= least && toks[p-1] >= top; p-- {
 		whole := true
 		for n, k := range toks {
 			h, ok := at[t.head(k)]
@@ -566,16 +600,18 @@ func (t *tree) cut(toks []int, top, most int) []int {
 				whole = false
 			case n >= p && h < p && !t.is(k, "nmod", "obl", "advcl", "acl", "appos", "advmod", "punct", "parataxis", "nummod") && !(t.is(k, "conj") && !t.nominal(k) && k > top):
 				whole = false
+			case strict && n >= p && h < p && t.is(k, "nmod") && t.prep(k) == "of" && t.head(k) != top && (t.upos(t.head(k)) == "NUM" || t.lex.is(t.lemma(t.head(k)), "place_noun", "quantity")):
+				whole = false
 			}
 			if !whole {
 				break
 			}
 		}
 		if whole {
-			return toks[:p]
+			return p
 		}
 	}
-	return toks[:most]
+	return 0
 }
 
 // bridge puts back the "and" between two parts of a phrase where nothing else is left
