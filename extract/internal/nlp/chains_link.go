@@ -51,6 +51,7 @@ type evidence struct {
 	sure   float64  // of the kind
 	posts  []string // "president", "secretary of state"
 	region bool     // it stands behind a place and a comma
+	given  bool     // the name is a ruler's given name
 	near   []string // names of regions and countries that stand beside it: "Paris, Texas"
 }
 
@@ -62,6 +63,9 @@ func (l *linker) link(v *evidence) (gazetteer.Entry, float64) {
 	beside := false
 	for n, name := range v.names {
 		for _, e := range l.g.Lookup(name) {
+			if e.Use == gazetteer.Surname && v.given {
+				continue // "King Abdullah"
+			}
 			if e.Use == gazetteer.Surname && strings.Contains(v.names[0], " ") && (v.kind == "person" || n < len(v.names)-1) {
 				continue // the full name tells
 			}

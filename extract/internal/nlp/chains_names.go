@@ -228,13 +228,15 @@ func (c *chainer) samePerson(m int) int {
 		return -1
 	}
 	s := c.sexOfName(m)
+	reigns := c.reigns(m)
 	var fits []int
 	for k, t := range c.things {
 		if t.gone || t.kind != "person" || s != anySex && t.sex != anySex && s != t.sex {
 			continue
 		}
 		for _, n := range t.names {
-			if c.samePersonName(words, personWords(n)) {
+			full := personWords(n)
+			if c.samePersonName(words, full) && (reigns == "" || t.roles[reigns] || len(full) == 1) {
 				fits = append(fits, k)
 				break
 			}
@@ -246,6 +248,27 @@ func (c *chainer) samePerson(m int) int {
 		}
 	}
 	return c.nearest(fits, m)
+}
+
+// reigns is the title of who is called by a given name alone behind it, as rulers are:
+// "King Abdullah" is no Mutaib bin Abdullah. Empty for everybody else.
+func (c *chainer) reigns(m int) string {
+	if len(c.core(m)) != 1 {
+		return ""
+	}
+	x := c.d.Mentions[m]
+	from := x.From
+	if x.Kind == "person" {
+		from = c.afterTitles(x.Span)
+	}
+	if from < 1 {
+		return ""
+	}
+	title := strings.ToLower(c.d.Tokens[from-1].Form)
+	if !c.w.regnal[title] {
+		return ""
+	}
+	return title
 }
 
 // bearer is the one of several people of a surname of whom the text has spoken by
@@ -286,7 +309,24 @@ func (c *chainer) samePersonName(a, b []string) bool {
 	if !c.l.g.SameGiven(a[0], b[0]) {
 		return false
 	}
-	return a[len(a)-1] == b[len(b)-1] || subsequence(a, b)
+	return a[len(a)-1] == b[len(b)-1] && middlesAgree(a[1:len(a)-1], b[1:len(b)-1]) || subsequence(a, b)
+}
+
+// middlesAgree reports that one of two lists of middle names is empty or that they have
+// a name or its initial in common: the king Jigme Khesar Namgyel Wangchuck is not his
+// father Jigme Singye Wangchuck.
+func middlesAgree(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	for _, x := range a {
+		for _, y := range b {
+			if x == y || strings.TrimSuffix(x, ".") == y[:1] || strings.TrimSuffix(y, ".") == x[:1] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // subsequence reports whether all words of a stand in b in order.

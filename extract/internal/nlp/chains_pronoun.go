@@ -144,6 +144,7 @@ func (c *chainer) near(m int, p pronoun) int {
 	here := d.SentenceOf(x.From)
 	var best, next candidate
 	best.thing = -1
+	above := c.subjectAbove(x.Head)
 	if p.sex == neuter && !c.agent(m) {
 		return -1
 	}
@@ -170,6 +171,9 @@ func (c *chainer) near(m int, p pronoun) int {
 		if n := len(t.mentions); n > 2 {
 			score *= 1.1
 		}
+		if k == above {
+			score *= 1.6
+		}
 		if score > best.score {
 			best, next = candidate{k, score}, best
 		} else if score > next.score {
@@ -184,6 +188,66 @@ func (c *chainer) near(m int, p pronoun) int {
 		return -1
 	}
 	return best.thing
+}
+
+// subjectAbove is the thing of the subject of the clause whose content or relative
+// clause the pronoun at i is the subject of: of "says" in "Berg had said that Holm left,
+// but now says that she did", of "indoctrinated" in "Holm, who indoctrinated children he
+// was teaching". It is -1 where there is none.
+func (c *chainer) subjectAbove(i int) int {
+	d := c.d
+	v := d.Tokens[i].Head
+	if plainRel(&d.Tokens[i]) != "nsubj" || v < 0 {
+		return -1
+	}
+	for n := 0; n < longestClimb && plainRel(&d.Tokens[v]) == "conj" && d.Tokens[v].Head >= 0; n++ {
+		v = d.Tokens[v].Head
+	}
+	up := d.Tokens[v].Head
+	switch {
+	case up < 0:
+		return -1
+	case d.Tokens[v].Rel == "acl:relcl":
+		for _, k := range c.kids[v] {
+			if d.Tokens[k].XPOS == "WRB" {
+				return -1 // "a hospital where he lies" is anybody's
+			}
+		}
+	case d.Tokens[v].Rel != "ccomp":
+		return -1
+	}
+	for range longestClimb {
+		if s := c.subjectOf(up); s >= 0 {
+			return c.thingAt(s)
+		}
+		if up = d.Tokens[up].Head; up < 0 {
+			break
+		}
+	}
+	return -1
+}
+
+// subjectOf is the subject of verb v, the noun of its relative clause for a relative
+// pronoun, the people for "many of the people"; -1 where it has none of its own.
+func (c *chainer) subjectOf(v int) int {
+	d := c.d
+	for _, k := range c.kids[v] {
+		t := &d.Tokens[k]
+		switch {
+		case plainRel(t) != "nsubj":
+			continue
+		case t.XPOS == "WP" || t.XPOS == "WDT":
+			return d.Tokens[v].Head
+		case c.thingAt(k) < 0:
+			for _, of := range c.kids[k] {
+				if plainRel(&d.Tokens[of]) == "nmod" && of > k {
+					return of
+				}
+			}
+		}
+		return k
+	}
+	return -1
 }
 
 // speaks reports that thing k says the words in which mention m stands: who speaks

@@ -112,7 +112,7 @@ func (c *chainer) byRole(m int) int {
 		if !t.roles[noun] && !c.anySynonym(t.roles, noun) {
 			continue
 		}
-		if !c.modifiersFit(t, mods) || !c.modifiersTold(t, m, noun) {
+		if !c.modifiersFit(t, mods) || !c.modifiersTold(t, m, noun) || t.kind == "person" && !c.ofBody(t, m) {
 			continue
 		}
 		fits = append(fits, k)
@@ -121,6 +121,21 @@ func (c *chainer) byRole(m int) int {
 		return -1
 	}
 	return c.nearest(fits, m)
+}
+
+// ofBody reports that the body that the phrase names, if it names one, is the person's
+// as far as the text tells: after "Venezuelan President Nicolas Maduro" the leader of
+// the Organization of American States is another.
+func (c *chainer) ofBody(t *thing, m int) bool {
+	for _, k := range c.kids[c.d.Mentions[m].Head] {
+		if r := plainRel(&c.d.Tokens[k]); r != "compound" && r != "nmod" {
+			continue
+		}
+		if o := c.thingAt(k); o >= 0 && c.things[o].named && kindFamily(c.things[o].kind) == "body" && c.bodyOf(t) != o {
+			return false
+		}
+	}
+	return true
 }
 
 // modifiersTold reports that the nouns before the noun, which tell posts and kinds

@@ -149,6 +149,8 @@ func TestPersonNames(t *testing.T) {
 		{"Xi", "Xi Jinping", true},
 		{"Arevalo", "Bernardo Arévalo de León", true},
 		{"Jill", "Hillary Clinton", false},
+		{"John F. Kennedy", "John Fitzgerald Kennedy", true},
+		{"Jigme Singye Wangchuck", "Jigme Khesar Namgyel Wangchuck", false},
 	} {
 		if got := c.samePersonName(personWords(x.a), personWords(x.b)); got != x.want {
 			t.Errorf("%q and %q: %v", x.a, x.b, got)

@@ -30,6 +30,7 @@ type chainFile struct {
 	Titles    map[string][]string `yaml:"titles"`
 	Gendered  map[string][]string `yaml:"gendered"`
 	Synonyms  [][]string          `yaml:"synonyms"`
+	Regnal    []string            `yaml:"regnal"`
 	Generic   map[string][]string `yaml:"generic"`
 	PostWords struct {
 		Weak   []string `yaml:"weak"`
@@ -61,6 +62,7 @@ type chainWords struct {
 	pronouns map[string]pronoun
 	titles   map[string]sex
 	gendered map[string]sex
+	regnal   map[string]bool
 	synonym  map[string][]int // groups of synonyms a noun stands in
 	generic  map[string][]string
 	kinds    map[string]string // of a noun, by lemma
@@ -80,7 +82,7 @@ var chainLexicon = sync.OnceValue(func() *chainWords {
 	}
 	sexes := map[string]sex{"male": male, "female": female, "thing": neuter}
 	w := &chainWords{pronouns: map[string]pronoun{}, titles: map[string]sex{}, gendered: map[string]sex{}, synonym: map[string][]int{},
-		generic: map[string][]string{}, kinds: map[string]string{}, weak: setOf(f.PostWords.Weak), former: setOf(f.PostWords.Former), located: setOf(f.Located), speaks: setOf(f.Speaks), told: setOf(f.Told)}
+		regnal: setOf(f.Regnal), generic: map[string][]string{}, kinds: map[string]string{}, weak: setOf(f.PostWords.Weak), former: setOf(f.PostWords.Former), located: setOf(f.Located), speaks: setOf(f.Speaks), told: setOf(f.Told)}
 	for _, p := range f.Pronouns {
 		for _, form := range p.Words {
 			w.pronouns[form] = pronoun{p.Person, p.Number == "plural", sexes[p.Gender]}

@@ -19,6 +19,7 @@ func (c *chainer) linkNames() {
 		for _, m := range t.mentions {
 			v.near = append(v.near, c.beside(m)...)
 			v.region = v.region || c.behindPlace(m)
+			v.given = v.given || t.kind == "person" && c.reigns(m) != ""
 		}
 		if t.kind == "nationality" || !slices.ContainsFunc(t.names, capitalised) && !slices.ContainsFunc(t.names, innerCapital) {
 			continue

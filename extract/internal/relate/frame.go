@@ -522,7 +522,7 @@ func (a *analyser) inherit(f *frame) {
 	}
 	i := f.head
 	h := a.head(i)
-	if h < 0 {
+	if h < 0 || f.has("csubj") || a.kid(i, "expl") >= 0 { // "it proved hard to tell", "joining them is hard"
 		return
 	}
 	up := a.frames[h]
@@ -546,11 +546,11 @@ func (a *analyser) inherit(f *frame) {
 			a.shareAfter(f, up)
 		}
 	case "xcomp", "ccomp":
-		if up != nil {
+		if up != nil && !(up.has("csubj") && a.finite(i)) { // "pushing them, he says, helps nobody"
 			give("subj", a.controller(up, f, ""))
 		}
 	case "advcl":
-		if up != nil && !f.has("csubj") {
+		if up != nil {
 			give("subj", a.controller(up, f, a.mark(i)))
 		}
 	case "parataxis":
@@ -636,6 +636,8 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 		obj = o
 	}
 	switch {
+	case mark == "" && up.passive && a.lex.is(base, "alleges") && a.lex.is(f.lemma, "say") && a.xpos(f.head) == "VBG" && f.head > up.head && up.has("subj"):
+		return up.arg("subj") // "was sued by farmers, claiming"
 	case (mark == "" || mark == "to") && !(f.head < up.head):
 		if obj != nil && obj.head < f.head && a.lex.is(base, "object_control") && !(base == "promise") && (a.rel(f.head) == "xcomp" || a.rel(f.head) == "ccomp") {
 			return obj
@@ -644,6 +646,15 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 			return obj
 		}
 		return up.surface
+	case mark == "as" && obj != nil && !up.passive && a.gerund(f):
+		return obj // "described the group as being weak"
+	case mark == "for" && obj != nil && a.lex.is(base, "alleges", "attacks_for"):
+		return a.blamed(obj)
+	case mark == "for" && obj != nil && a.lex.is(a.lemma(obj.head), "penalty_noun") && (up.has("on") || up.has("against")):
+		if x := up.arg("on"); x != nil {
+			return x // "imposed sanctions on the bank for helping them"
+		}
+		return up.arg("against")
 	case mark == "of" || mark == "for" || mark == "from" || mark == "against" || mark == "into":
 		if obj != nil && a.lex.is(base, "object_control") {
 			return obj
@@ -656,6 +667,29 @@ func (a *analyser) controller(up, f *frame, mark string) *arg {
 		return nil // "raising taxes, says the minister, helps nobody"
 	}
 	return up.surface
+}
+
+// gerund reports a clause with an "-ing" form as its verb.
+func (a *analyser) gerund(f *frame) bool {
+	if f.kind == "be" {
+		return a.xpos(a.copula(f.head)) == "VBG"
+	}
+	if k := a.kid(f.head, "aux"); k >= 0 {
+		return a.xpos(k) == "VBG"
+	}
+	return a.xpos(f.head) == "VBG"
+}
+
+// blamed is who is blamed or praised where it is for something of theirs: "attacked the
+// government's policy for hurting the poor" blames the policy, "attacked Norway's
+// culture for trying" Norway.
+func (a *analyser) blamed(obj *arg) *arg {
+	for _, k := range a.kids[obj.head] {
+		if a.is(k, "nmod:poss") && a.somebody(k) && !a.somebody(obj.head) {
+			return &arg{head: k, heads: a.conjuncts(k)}
+		}
+	}
+	return obj
 }
 
 // participle gives "networks operating in X", "a deal signed by X", "efforts by
@@ -697,7 +731,7 @@ func (a *analyser) floating(verb, k int) bool {
 // host is the name that a noun in apposition describes, and the noun itself where
 // there is none: in "Kim, a farmer who fled" it is Kim who fled.
 func (a *analyser) host(noun int) int {
-	if h := a.head(noun); a.is(noun, "appos") && h >= 0 && a.isName(h) && !a.isName(noun) {
+	if h := a.head(noun); h >= 0 && a.isName(h) && !a.isName(noun) && (a.is(noun, "appos") || a.is(noun, "nmod:desc") && h > noun) {
 		return h
 	}
 	if !a.isName(noun) {
@@ -762,7 +796,7 @@ func (a *analyser) actorOf(noun int) *arg {
 			return &arg{head: x.head, heads: x.heads}
 		}
 	}
-	if up := a.frames[h]; up != nil && up.surface != nil && a.is(noun, "obj", "xcomp") && !up.passive && a.lex.is(up.lemma, "light", "has_noun") {
+	if up := a.frames[h]; up != nil && up.surface != nil && a.is(noun, "obj", "xcomp") && !up.passive && a.lex.is(up.lemma, "light", "has_noun") && !a.lex.is(a.lemma(up.surface.head), "document") {
 		c := *up.surface
 		return &c
 	}
@@ -806,11 +840,16 @@ func (a *analyser) resolveRelative(f *frame) {
 		if a.relativizer(x.head) {
 			if w := a.form(x.head); w == "who" || w == "whom" {
 				noun = a.whose(noun, x.head)
+			} else {
+				noun = a.notPerson(noun, x.head, f)
 			}
 			x.head, x.heads, x.shared = noun, []int{noun}, true
+			if s := a.predicated(noun); s != nil && x.role == "subj" {
+				x.head, x.heads = s.head, s.heads
+			}
 			done = true
 			if x.role == "subj" {
-				f.surface = &arg{role: "subj", head: noun, heads: []int{noun}, shared: true}
+				f.surface = &arg{role: "subj", head: x.head, heads: x.heads, shared: true}
 			}
 			if p := f.arg("adv"); p != nil && x.role == "adv" {
 				x.role = "in"
@@ -850,9 +889,35 @@ func (a *analyser) resolveRelative(f *frame) {
 	}
 }
 
+// predicated is the named thing of which the noun at i is said, if a form of "be" says
+// it: in "Mosul will be a fight that requires an agreement" it is Mosul that does.
+func (a *analyser) predicated(i int) *arg {
+	be := a.frames[i]
+	if be == nil || be.kind != "be" || be.unreal || be.status == fact.Denied || be.status == fact.Possible || be.status == fact.Conditional {
+		return nil
+	}
+	s := be.arg("subj")
+	if s == nil {
+		return nil
+	}
+	m := a.mention[s.head]
+	if m < 0 || a.d.Mentions[m].Chain < 0 || !a.d.Chains[a.d.Mentions[m].Chain].Named {
+		return nil
+	}
+	return s
+}
+
 // whose is who the "who" at token who stands for, if the noun that its clause hangs on
-// is nobody: in "a tour by Wolfowitz, who met members" the last person named before.
+// is nobody: in "a tour by Wolfowitz, who met members" the last person named before, in
+// "the mayors of Adana and Antalya, who were arrested" the people of those places.
 func (a *analyser) whose(noun, who int) int {
+	if m := a.mention[noun]; !a.somebody(noun) || m >= 0 && a.d.Mentions[m].Kind == "country" {
+		for i := noun; a.is(i, "nmod", "conj", "appos", "compound") && a.head(i) >= 0 && a.head(i) < noun; {
+			if i = a.head(i); a.people(i) {
+				return i
+			}
+		}
+	}
 	if a.somebody(noun) {
 		return noun
 	}
@@ -862,6 +927,51 @@ func (a *analyser) whose(noun, who int) int {
 		}
 	}
 	return noun
+}
+
+// people reports a noun of people or a person's name.
+func (a *analyser) people(i int) bool {
+	if m := a.mention[i]; m >= 0 && a.d.Mentions[m].Kind != "" {
+		return a.d.Mentions[m].Kind == "person" || a.d.Mentions[m].Kind == "group"
+	}
+	return a.nominal(i) && a.kinds[a.lemma(i)] == "person"
+}
+
+// notPerson is what the "which" or "that" at token pron stands for, if the noun that its
+// clause hangs on is a person: in "veterans of the battle, which ended in May" the thing
+// behind that noun, in "the remains of the king, which lay there" the one before it. A
+// "that" without a comma can be a person, but not one who "killed 39 people" where an
+// event stands behind the noun: "the suspect in the shooting that killed 39 people".
+func (a *analyser) notPerson(noun, pron int, f *frame) int {
+	if !a.people(noun) {
+		return noun
+	}
+	deadly := false
+	switch {
+	case a.form(pron) == "which" || pron > 0 && a.form(pron-1) == ",":
+	case a.form(pron) == "that":
+		deadly = a.lex.is(f.lemma, "befalls_people")
+		if !deadly {
+			return noun
+		}
+	default:
+		return noun
+	}
+	for _, k := range a.kids[noun] {
+		if k < pron && k > noun && a.is(k, "nmod") && !a.people(k) && !a.isTime(k) && (!deadly || a.kinds[a.lemma(k)] == "event" || a.isEvent(k)) {
+			return k
+		}
+	}
+	if h := a.head(noun); !deadly && a.is(noun, "nmod") && h >= 0 && h < noun && a.nominal(h) && !a.people(h) {
+		return h
+	}
+	return noun
+}
+
+// isEvent reports a noun that names what a verb says.
+func (a *analyser) isEvent(i int) bool {
+	_, ok := a.lex.events[a.lemma(i)]
+	return ok
 }
 
 // farName is how far before a "who" its person is looked for, in words.

@@ -161,7 +161,7 @@ func (r *reading) saidObject(i int) []fact.Term {
 		}
 	}
 	f := r.frames[i]
-	if f == nil || !f.has("subj") && !f.has("obj") {
+	if f == nil || f.surface == nil && !f.has("csubj") && r.kid(i, "expl") < 0 {
 		return nil
 	}
 	if text := r.statement(i); len(strings.Fields(text)) > 3 {

@@ -441,6 +441,9 @@ func (r *reading) unlike(f *frame, x *fact.Fact) string {
 	if r.personName(h) && s.Named && s.Kind != "person" {
 		return "a person is not a " + s.Kind
 	}
+	if r.kinds[r.lemma(h)] == "country" && (s.Kind == "organisation" || s.Kind == "government" || s.Kind == "party") {
+		return "a body is no country"
+	}
 	if r.quantity(r.core(subj.head)) {
 		return "a sum is nothing else"
 	}

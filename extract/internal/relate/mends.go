@@ -15,6 +15,11 @@ func mendClauses(d *doc.Document, lex *lexicon) {
 		dateline(d, s.Span)
 	}
 	for i := range d.Tokens {
+		relativeBeforeNoun(d, i)
+		modifierAcrossVerb(d, i)
+		phraseAcrossVerb(d, i)
+		nameAfterNamed(d, i)
+		participleBeforeNoun(d, lex, i)
 		objectBeforeVerb(d, i)
 		subjectAfterMark(d, i)
 		subjectBeforeComma(d, i)
@@ -22,7 +27,7 @@ func mendClauses(d *doc.Document, lex *lexicon) {
 		infinitiveOfObject(d, lex, i)
 		infinitiveOfVerb(d, lex, i)
 		subjectOfSecond(d, i)
-		verbOfSpeaker(d, i)
+		verbOfSpeaker(d, lex, i)
 		valueOfChange(d, lex, i)
 		countInList(d, i)
 		thatOfContent(d, lex, i)
@@ -265,13 +270,23 @@ func subjectOfSecond(d *doc.Document, i int) {
 // verbOfSpeaker gives a verb back to who speaks where it has the tense of the verb of
 // saying and not that of what is said: "confirms that he has fled and declares a
 // curfew".
-func verbOfSpeaker(d *doc.Document, i int) {
+//
+// So it is too where what is said has a thing for its subject and the verb is one of
+// speaking: "states that the refusal means it is guilty, and vows to help".
+func verbOfSpeaker(d *doc.Document, lex *lexicon, i int) {
 	t := &d.Tokens[i]
 	if t.Rel != "conj" || t.UPOS != "VERB" || t.XPOS != "VBZ" && t.XPOS != "VBD" || t.Head < 0 || t.Head > i {
 		return
 	}
 	said := d.Tokens[t.Head]
-	if said.Rel != "ccomp" || said.Head < 0 || said.Head > t.Head || said.XPOS == t.XPOS || said.XPOS != "VB" && said.XPOS != "VBN" && said.XPOS != "VBG" {
+	if said.Rel != "ccomp" || said.Head < 0 || said.Head > t.Head {
+		return
+	}
+	if lex.is(t.Lemma, "say") && lex.is(d.Tokens[said.Head].Lemma, "say") && d.Tokens[said.Head].XPOS == t.XPOS && thingActs(d, lex, t.Head) && !ownSubject(d, i) {
+		t.Head = said.Head
+		return
+	}
+	if said.XPOS == t.XPOS || said.XPOS != "VB" && said.XPOS != "VBN" && said.XPOS != "VBG" {
 		return
 	}
 	if d.Tokens[said.Head].XPOS != t.XPOS || said.XPOS == "VBN" && strings.HasSuffix(t.Form, "ed") {
@@ -323,6 +338,52 @@ func participleOfSpeaker(d *doc.Document, lex *lexicon, i int) {
 	if said.Rel == "ccomp" && said.Head >= 0 && said.Head < t.Head && lex.is(d.Tokens[said.Head].Lemma, "say") {
 		t.Head = said.Head
 	}
+}
+
+// thingActs reports a verb whose subject is a noun of something planned or done.
+func thingActs(d *doc.Document, lex *lexicon, v int) bool {
+	return slices.ContainsFunc(kidsOf(d, v), func(k int) bool {
+		t := d.Tokens[k]
+		_, event := lex.events[strings.ToLower(t.Lemma)]
+		return strings.HasPrefix(t.Rel, "nsubj") && t.UPOS == "NOUN" && (event || lex.is(strings.ToLower(t.Lemma), "plan_noun"))
+	})
+}
+
+// ownSubject reports a verb with a subject of its own.
+func ownSubject(d *doc.Document, v int) bool {
+	return slices.ContainsFunc(kidsOf(d, v), func(k int) bool {
+		return strings.HasPrefix(d.Tokens[k].Rel, "nsubj") || strings.HasPrefix(d.Tokens[k].Rel, "csubj")
+	})
+}
+
+// participleBeforeNoun makes an adjective of "arriving" in "for arriving refugees", which
+// was read as a verb with an object, though such verbs take none.
+func participleBeforeNoun(d *doc.Document, lex *lexicon, i int) {
+	t := &d.Tokens[i]
+	if t.XPOS != "VBG" || t.Rel != "advcl" && t.Rel != "acl" || t.Head < 0 || !lex.is(t.Lemma, "goes_itself", "no_object") {
+		return
+	}
+	noun := -1
+	for _, k := range kidsOf(d, i) {
+		switch r := d.Tokens[k].Rel; {
+		case r == "obj" && k > i && d.Tokens[k].XPOS == "NNS":
+			noun = k
+		case r == "mark" && k == i-1 && d.Tokens[k].XPOS == "IN":
+		default:
+			return
+		}
+	}
+	if noun < 0 {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if k < i {
+			d.Tokens[k].Head, d.Tokens[k].Rel = noun, "case"
+		}
+	}
+	n := &d.Tokens[noun]
+	n.Head, n.Rel = t.Head, "obl"
+	t.Head, t.Rel, t.UPOS, t.XPOS = noun, "amod", "ADJ", "JJ"
 }
 
 // dateline takes the place or the date at the head of a text, up to its dash, out of
@@ -396,6 +457,118 @@ func dateline(d *doc.Document, s doc.Span) {
 	} else {
 		d.Tokens[head].Rel = "dep"
 	}
+}
+
+// relativeBeforeNoun hangs a relative clause that was given to a noun far behind it on
+// the noun that it follows: "villagers who fled the war carry food sent by an agency".
+func relativeBeforeNoun(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "acl:relcl" || t.Head <= i {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if x := d.Tokens[k]; k == 0 || k > i || x.XPOS != "WP" && x.XPOS != "WDT" {
+			continue
+		}
+		noun := k - 1
+		if d.Tokens[noun].Form == "," && noun > 0 {
+			noun--
+		}
+		if noun = nounEndingAt(d, noun); noun >= 0 {
+			t.Head = noun
+		}
+		return
+	}
+}
+
+// nounEndingAt is the head of the nouns and names in a row of which token i is the
+// last, or -1.
+func nounEndingAt(d *doc.Document, i int) int {
+	for {
+		t := d.Tokens[i]
+		if t.UPOS != "NOUN" && t.UPOS != "PROPN" {
+			return -1
+		}
+		if t.Rel != "compound" && t.Rel != "flat" || t.Head < 0 || t.Head > i {
+			return i
+		}
+		i = t.Head
+	}
+}
+
+// modifierAcrossVerb hangs a noun on the one right behind it that it belongs to, where
+// it was given to one beyond a verb: "the foreign fighter issue alarmed some senators".
+func modifierAcrossVerb(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "compound" || t.Head <= i+1 || !finiteBetween(d, i, t.Head) {
+		return
+	}
+	k := i + 1
+	for k < t.Head && d.Tokens[k].UPOS == "PUNCT" {
+		k++
+	}
+	if n := d.Tokens[k]; k < t.Head && n.Head != i && (n.UPOS == "NOUN" || n.UPOS == "PROPN") {
+		t.Head = k
+	}
+}
+
+// phraseAcrossVerb hangs a phrase that follows the object and was given to the subject
+// on the noun before it: "the attack raised the tension between the two countries".
+func phraseAcrossVerb(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	subject := t.Head
+	if t.Rel != "nmod" || subject < 0 || subject > i || !strings.HasPrefix(d.Tokens[subject].Rel, "nsubj") {
+		return
+	}
+	verb := d.Tokens[subject].Head
+	if verb <= subject || verb >= i || d.Tokens[verb].UPOS != "VERB" {
+		return
+	}
+	for _, k := range kidsOf(d, i) {
+		if d.Tokens[k].Rel != "case" || k > i || k == 0 {
+			continue
+		}
+		if noun := nounEndingAt(d, k-1); noun > verb {
+			t.Head = noun
+		}
+		return
+	}
+}
+
+// nameAfterNamed makes the name in "a man named Ali Hassan" the head of the phrase.
+func nameAfterNamed(d *doc.Document, i int) {
+	t := &d.Tokens[i]
+	if t.Rel != "acl" || t.XPOS != "VBN" || t.Head < 0 || t.Head >= i || t.Form != "named" && t.Form != "called" {
+		return
+	}
+	kids := kidsOf(d, i)
+	name := slices.IndexFunc(kids, func(k int) bool {
+		r := d.Tokens[k].Rel
+		return k > i && d.Tokens[k].UPOS == "PROPN" && (r == "xcomp" || r == "obj" || r == "obl")
+	})
+	if name < 0 || !slices.ContainsFunc(d.Mentions, func(m doc.Mention) bool { return m.Form == doc.Name && m.From == i+1 && m.Has(kids[name]) }) {
+		return
+	}
+	noun, top := t.Head, kids[name]
+	n := &d.Tokens[noun]
+	if n.XPOS == "NNS" {
+		return
+	}
+	for _, k := range append(kids, kidsOf(d, noun)...) {
+		if r := d.Tokens[k].Rel; k > i || r == "case" || r == "mark" || r == "cop" || r == "cc" {
+			d.Tokens[k].Head = top
+		}
+	}
+	d.Tokens[top].Head, d.Tokens[top].Rel = n.Head, n.Rel
+	n.Head, n.Rel = top, "nmod:desc"
+	t.Head, t.Rel, t.UPOS, t.XPOS = top, "discourse", "ADP", "IN"
+}
+
+// finiteBetween reports a verb with a tense of its own between two tokens.
+func finiteBetween(d *doc.Document, from, to int) bool {
+	return slices.ContainsFunc(d.Tokens[from+1:to], func(t doc.Token) bool {
+		return t.XPOS == "VBD" || t.XPOS == "VBZ" || t.XPOS == "VBP" || t.XPOS == "MD"
+	})
 }
 
 // objectBeforeVerb makes a subject of what was read as an object before a finite verb

@@ -21,12 +21,33 @@ func (a *analyser) nounFrame(i int) *frame {
 	for _, k := range a.kids[i] {
 		a.addNounArg(f, e, k)
 	}
+	a.killing(f)
 	a.lighten(f, e)
 	if !f.has("subj") && !f.has("obj") && !f.has("with") && !f.has("to") && !f.has("on") && !f.has("against") && !(f.has("in") && a.lex.is(f.lemma, "change")) {
 		return nil
 	}
 	a.nounStatus(f)
 	return f
+}
+
+// killing makes a killing of a death "by" somebody: "the death of a student by police",
+// "the shooting death of a boy by an officer".
+func (a *analyser) killing(f *frame) {
+	if f.lemma != "die" {
+		return
+	}
+	by := func(x arg) bool { return x.role == "subj" && a.prep(x.head) == "by" }
+	n := slices.IndexFunc(f.args, by)
+	if n < 0 || !a.somebody(f.args[n].head) {
+		f.args = slices.DeleteFunc(f.args, by) // "death by hanging"
+		return
+	}
+	f.lemma = "kill"
+	for k := range f.args {
+		if f.args[k].role == "subj" && k != n {
+			f.args[k].role = "obj"
+		}
+	}
 }
 
 // addNounArg files dependent k of an event noun.

@@ -93,6 +93,9 @@ func (a *analyser) own(f *frame) reality {
 			r.status = fact.Denied
 		}
 	}
+	if s := f.surface; s != nil && r.status == fact.Asserted && slices.ContainsFunc(s.heads, a.alternative) {
+		r.status = fact.Possible // "rebels or soldiers shot them": which of them did, nobody says
+	}
 	for _, x := range f.args {
 		if x.role == "advcl" && (x.mark == "if" || x.mark == "unless") && r.status == fact.Asserted && !past {
 			r.status = fact.Conditional
@@ -107,6 +110,12 @@ func (a *analyser) own(f *frame) reality {
 		}
 	}
 	return r
+}
+
+// alternative reports somebody whom "or" adds to the first of a list; things after it are
+// often the same by another name.
+func (a *analyser) alternative(i int) bool {
+	return a.is(i, "conj") && a.somebody(i) && slices.ContainsFunc(a.kids[i], func(k int) bool { return a.is(k, "cc") && a.form(k) == "or" })
 }
 
 // perfect reports a verb in a perfect tense: "have been killed".
@@ -319,6 +328,9 @@ func (a *analyser) ownSubject(f *frame) bool {
 // underControl is an infinitive or a participle as complement: "tried to link".
 func (a *analyser) underControl(f, up *frame, base string) reality {
 	r := reality{status: up.status, unreal: up.unreal, prefix: up.prefix}
+	if r.prefix != "" && f.outer == up && up.has("obj") && f.surface != nil && f.surface.head == up.arg("obj").head {
+		r.prefix, r.unreal = "", true // who tries is another: "tried to help the hosts repair it"
+	}
 	if up.kind == "be" {
 		if p := up.arg("pred"); p != nil {
 			base = a.lemma(p.head)

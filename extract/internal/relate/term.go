@@ -33,6 +33,9 @@ func (t *terms) of(i int) []fact.Term {
 	if k := t.placeName(i); k >= 0 && !t.bare {
 		i = k
 	}
+	if k := t.holder(i); k >= 0 && !t.bare {
+		i = k
+	}
 	if t.form(whole) == "one" && t.xpos(i) == "NNS" && !t.chained(i) {
 		if x, ok := t.describe(i); ok { // "one of the worst attacks" is not all of them
 			x.Name, x.Text = oneOf(x.Name), oneOf(x.Text)
@@ -58,6 +61,20 @@ func (t *terms) of(i int) []fact.Term {
 		return []fact.Term{x}
 	}
 	return nil
+}
+
+// holder is the name behind a post that stands for it: "the Prime Minister of Israel,
+// Ariel Sharon, is buried". It is -1 where there is none.
+func (t *terms) holder(i int) int {
+	if m := t.mention[i]; m < 0 || t.d.Mentions[m].Kind != "title" || t.xpos(i) == "NNS" || t.xpos(i) == "NNPS" {
+		return -1
+	}
+	for _, k := range t.kids[i] {
+		if k > i && t.is(k, "appos") && t.personName(k) && len(t.conjuncts(k)) == 1 {
+			return k
+		}
+	}
+	return -1
 }
 
 func oneOf(words string) string {
@@ -98,6 +115,9 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 		}
 	}
 	if !ch.Named {
+		if first := t.noun(ch); first >= 0 && first < head && t.bareAgain(head, ch.Kind) && t.lemma(first) == t.lemma(head) && t.saysMore(first) {
+			head = first
+		}
 		if x, ok := t.describe(head); ok {
 			x.ID = doc.TermID(c)
 			if x.Kind == "" || x.Text != "" {
@@ -117,6 +137,29 @@ func (t *terms) ofChain(c, head, depth int) []fact.Term {
 	return []fact.Term{{ID: doc.TermID(c), Name: ch.Name, Kind: ch.Kind, Aliases: ch.Aliases, Wikidata: ch.Wikidata,
 		Link: ch.Link, Named: ch.Named, Local: !ch.Named}}
 }
+
+// bareAgain reports "the attack", a noun that says nothing of the thing but that the text
+// has spoken of it before. Of places and of powers there are many in one text: "the
+// military" is not always the first that it names.
+func (t *terms) bareAgain(i int, kind string) bool {
+	if kind == "place" || kind == "country" || kind == "government" {
+		return false
+	}
+	det := t.kid(i, "det")
+	return det >= 0 && t.form(det) == "the" && t.upos(i) == "NOUN" && t.alone(i) && t.kid(i, "acl") < 0
+}
+
+// saysMore reports a noun with words that tell which thing it is, few enough to stand for
+// the thing again.
+func (t *terms) saysMore(i int) bool {
+	if k := t.kid(i, "nmod:poss"); k >= 0 && t.isTime(k) { // "Tuesday's attack"
+		return false
+	}
+	return t.upos(i) == "NOUN" && !t.alone(i) && len(strings.Fields(t.text(i))) <= maxAgain
+}
+
+// maxAgain bounds the words that stand for a thing where the text has only its noun.
+const maxAgain = 12
 
 // mentionAt is the mention that token head heads, or the chain's first.
 func (t *terms) mentionAt(head, c int) int {
@@ -167,6 +210,9 @@ func (t *terms) core(i int) int {
 // compared reports a quantity that says how many compared with others: "lower numbers
 // of defectors" are not defectors.
 func (t *terms) compared(i int) bool {
+	if h := t.head(i); t.is(i, "nsubj") && h >= 0 && t.lex.is(t.lemma(i), "counted_noun") && t.lex.is(t.lemma(h), "changes_value") && t.kid(h, "obj") < 0 && t.kid(i, "det") >= 0 && t.form(t.kid(i, "det")) != "a" {
+		return true // "the number of defectors grows"
+	}
 	return slices.ContainsFunc(t.kids[i], func(k int) bool {
 		return t.is(k, "amod") && (t.xpos(k) == "JJR" || t.lex.is(t.lemma(k), "shrinking"))
 	})
@@ -580,7 +626,11 @@ func (t *tree) cut(toks []int, top, most int) []int {
 		}
 		return true
 	}
-	for p := most; p > 1 && toks[p-1] >= top; p-- {
+	least := 2
+	if t.xpos(top) == "NNS" {
+		least = 1 // "fishermen" of many towns
+	}
+	for p := most; p >= least && toks[p-1] >= top; p-- {
 		if whole(p) {
 			return toks[:p]
 		}
